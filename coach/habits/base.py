@@ -1,0 +1,101 @@
+"""What a habit is, and small readings of a session that several habits share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coach.model import (
+    EXPOSITORY_ACTS,
+    QUESTION_ACTS,
+    RECEIVING_ACTS,
+    Finding,
+    Span,
+    TaggedSession,
+    TaggedUtterance,
+)
+
+# 「経営者がまとまって語った (おおむね 60 字以上)」, 「短い相づち (おおむね 15 字以下)」: LABELS.md, section 2.
+LONG_TALK = 60
+SHORT_REPLY = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny talk, ``("支援者", text)`` per turn, and whether the habit is found in it. Run as a test."""
+
+    turns: tuple[tuple[str, str], ...]
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """One habit: its name, the source of its rule, what to try instead, and a pure function that finds it."""
+
+    id: str
+    flag: str
+    name: str
+    why: str
+    source: str
+    try_instead: str
+    find: Callable[[TaggedSession], tuple[Finding, ...]]
+    examples: tuple[Example, ...] = ()
+
+
+def receives(utterance: TaggedUtterance) -> bool:
+    """Whether the advisor received what was said (reflection, empathy) in this utterance."""
+    return bool(utterance.labels & RECEIVING_ACTS)
+
+
+def asks(utterance: TaggedUtterance, *labels: str) -> bool:
+    """Whether the utterance holds a question of one of the kinds (any kind when none is given)."""
+    return bool(utterance.labels & (frozenset(labels) or QUESTION_ACTS))
+
+
+def expository_length(utterance: TaggedUtterance) -> int:
+    """Characters of explanation, opinion and proposal in the utterance (the sentences that carry those acts)."""
+    covered = {
+        (act.span.turn, x)
+        for act in utterance.acts
+        if act.label in EXPOSITORY_ACTS
+        for x in range(act.span.begin, act.span.stop)
+    }
+    other = {
+        (act.span.turn, x)
+        for act in utterance.acts
+        if act.label in QUESTION_ACTS | RECEIVING_ACTS
+        for x in range(act.span.begin, act.span.stop)
+    }
+    return len(covered - other) if covered - other else len(covered)
+
+
+def length(utterance: TaggedUtterance) -> int:
+    """Characters of an utterance as written, blanks at the joints left out."""
+    return len(utterance.utterance.text.replace(" ", "").strip())
+
+
+def act_spans(utterance: TaggedUtterance, *labels: str) -> tuple[Span, ...]:
+    """Spans of the acts of these labels, in order, once each."""
+    return tuple(dict.fromkeys(act.span for act in utterance.acts if act.label in labels))
+
+
+def quote_of(session: TaggedSession, spans: Sequence[Span], limit: int = 60) -> str:
+    """The words of the first span, shortened with 「…」."""
+    if not spans:
+        return ""
+    span = spans[0]
+    text = session.transcript.by_number()[span.turn].text[span.begin : span.stop].strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def previous_owner(session: TaggedSession, index: int) -> TaggedUtterance | None:
+    """The owner's last utterance before position ``index``, if any."""
+    for utterance in reversed(session.utterances[:index]):
+        if utterance.role == "owner":
+            return utterance
+    return None
+
+
+def signals(utterance: TaggedUtterance | None) -> frozenset[str]:
+    """What was heard on the owner's side of an utterance (OwnerSignal names)."""
+    return frozenset(mark.signal for mark in utterance.marks) if utterance else frozenset()

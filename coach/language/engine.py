@@ -1,0 +1,98 @@
+"""Parsing in a process of its own, so that a screen stays smooth (spaCy holds the interpreter lock).
+
+One worker process owns one pipeline (SudachiPy is not thread-safe). Work goes in small batches, which gives
+progress, cancellation between batches, and lets finished batches be cached while others still wait.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING
+
+from coach.model import Utterance
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_nlp: Language | None = None
+
+
+def _start() -> None:
+    """Runs in the worker: load the model, and end when the parent is gone (also after kill -9)."""
+    global _nlp
+    watch_parent()
+    # One numerical thread: more threads only fight over two cores on such small batches (docs/evidence.md).
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from coach.language.pipeline import load
+
+    _nlp = load()
+
+
+def watch_parent() -> None:
+    """End this process as soon as its parent has ended, however that happened."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True, name="watch-parent").start()
+
+
+def _parse(utterances: Sequence[Utterance]) -> list[Utterance]:
+    from coach.language.parsing import parse_batch
+
+    assert _nlp is not None
+    return parse_batch(_nlp, utterances)
+
+
+def _ping() -> int:
+    return os.getpid()
+
+
+class ParserEngine:
+    """A parser in the background. ``warm`` starts loading at once; ``submit`` returns a future per batch.
+
+    A broken worker (killed, out of memory) shows as BrokenProcessPool on the futures; the next submit after
+    ``restart`` begins anew.
+    """
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def _executor(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_start)
+        return self._pool
+
+    def warm(self) -> Future[int]:
+        """Start the worker and load the model; the future holds the worker's process id."""
+        return self._executor().submit(_ping)
+
+    def submit(self, utterances: Sequence[Utterance]) -> Future[list[Utterance]]:
+        """Parse a batch of utterances in order."""
+        return self._executor().submit(_parse, list(utterances))
+
+    def restart(self) -> None:
+        """Drop a broken worker."""
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; waiting batches are dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def start_method_is_safe() -> bool:
+    """Whether worker processes can be spawned here (not when the main module is standard input)."""
+    main = sys.modules.get("__main__")
+    return getattr(main, "__file__", None) not in ("<stdin>",)

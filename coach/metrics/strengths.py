@@ -1,0 +1,90 @@
+"""What worked: the questions after which the owner spoke longest and most concretely, and words received well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.model import Act, Span, Strength, TaggedSession, TaggedUtterance
+
+# What counts as an opening answer: as long as the guide's 「まとまった語り」, or longer than the owner's usual.
+OPENING = 60
+CONCRETE_POS = frozenset({"PROPN", "NUM"})
+GOOD_SIGNALS = {
+    "insight": "気づきの言葉が出ました",
+    "commitment": "自分で動く言葉が出ました",
+    "wish": "これからの望みが語られました",
+    "disclosure": "胸の内が語られました",
+    "agreement": "「そうなんです」と返ってきました",
+}
+KIND_NAMES = {
+    "question": "話が開いた問い", "reflection": "届いた受け止め", "summary": "届いた要約", "empathy": "届いたねぎらい",
+}  # fmt: skip
+
+
+def strengths(session: TaggedSession, limit: int = 3) -> tuple[Strength, ...]:
+    """Up to ``limit`` strengths, strongest first, at most two of a kind."""
+    found: list[Strength] = []
+    utterances = session.utterances
+    for k, u in enumerate(utterances):
+        if u.role != "advisor" or u.labels & {"Q_ACCUSE", "JUDGE"}:
+            continue
+        answer = next((v for v in utterances[k + 1 : k + 3] if v.role == "owner"), None)
+        if answer is None:
+            continue
+        found += [s for s in (_question(session, u, answer), _received(session, u, answer)) if s]
+    chosen: list[Strength] = []
+    for strength in sorted(found, key=lambda s: -s.weight):
+        same = sum(s.kind == strength.kind for s in chosen)
+        if same < 2 and not any(set(s.turns) & set(strength.turns) for s in chosen):
+            chosen.append(strength)
+        if len(chosen) == limit:
+            break
+    return tuple(chosen)
+
+
+def _concreteness(u: TaggedUtterance) -> int:
+    """Names and figures in an answer: what makes a story concrete."""
+    return sum(t.pos in CONCRETE_POS for t in u.utterance.tokens)
+
+
+def _question(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtterance) -> Strength | None:
+    acts = [a for a in u.acts if a.label == "Q_OPEN"]
+    size = len(answer.utterance.text)
+    if not acts or size < OPENING:
+        return None
+    effect = f"このあと、経営者は{size}字ほど話されています。"
+    extra = _heard(answer)
+    weight = min(size, 240) / 240 + 0.05 * min(6, _concreteness(answer)) + 0.3 * bool(extra)
+    return _strength(session, "question", acts, effect + extra, weight)
+
+
+def _received(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtterance) -> Strength | None:
+    acts = [a for a in u.acts if a.label in ("REFLECT", "EMPATHY")]
+    extra = _heard(answer)
+    size = len(answer.utterance.text)
+    if not acts or not (extra or size >= OPENING) or "hesitation" in _signals(answer) and not extra:
+        return None
+    reflects = [a for a in acts if a.label == "REFLECT"]
+    length = sum(a.span.stop - a.span.begin for a in reflects)
+    kind = "summary" if length >= 100 else "reflection" if reflects else "empathy"
+    effect = extra or f"このあと、経営者は{size}字ほど話されています。"
+    deep = _signals(answer) & {"insight", "commitment", "wish", "disclosure"}
+    weight = 0.3 + 0.3 * len(deep) + min(size, 240) / 480
+    return _strength(session, kind, reflects or acts, effect, weight)
+
+
+def _signals(u: TaggedUtterance) -> frozenset[str]:
+    return frozenset(m.signal for m in u.marks)
+
+
+def _heard(answer: TaggedUtterance) -> str:
+    signals = _signals(answer)
+    return next((f"{text}。" for signal, text in GOOD_SIGNALS.items() if signal in signals), "")
+
+
+def _strength(session: TaggedSession, kind: str, acts: Sequence[Act], effect: str, weight: float) -> Strength:
+    spans: tuple[Span, ...] = tuple(dict.fromkeys(a.span for a in acts))
+    first = spans[0]
+    text = session.transcript.by_number()[first.turn].text[first.begin : first.stop].strip()
+    quote = text if len(text) <= 80 else text[:79] + "…"
+    return Strength(kind, tuple(dict.fromkeys(s.turn for s in spans)), spans, quote, effect, round(weight, 3))

@@ -1,0 +1,80 @@
+"""JSON of Whisper and WhisperX: ``{"segments": [{"start", "end", "text", "speaker"?, "words"?}]}``.
+
+Also the bare list of segments and ``{"text": …}`` alone, as some front ends write. Speaker and times may be missing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from coach.errors import ReadError
+from coach.model import RawTranscript, Segment, UnreadLine
+
+from .joining import Merge, join_lines, printable
+from .json_text import Numbered, excerpt, read_array, read_object
+from .times import read_span
+
+FORMAT = "whisper_json"
+NAME_JA = "Whisper・WhisperX の JSON"
+MERGE: Merge = "captions"
+_LIST = re.compile(r"\s*\[\s*\{")
+
+
+def sniff(text: str, filename: str) -> float:
+    """0.85 for an object with ``segments``, 0.7 for a list of objects with ``text``, 0.4 for ``text`` alone."""
+    if text.lstrip()[:1] == "{":
+        if '"segments"' in text:
+            return 0.85
+        return 0.4 if '"text"' in text else 0.0
+    return 0.7 if _LIST.match(text) and '"text"' in text else 0.0
+
+
+def read(text: str) -> RawTranscript:
+    """One segment per Whisper segment (seconds); a segment without text goes to ``unread``.
+
+    The speaker is the segment's own; where only its words carry speakers, theirs if they all agree. Raises ReadError
+    for broken JSON or JSON without segments and text.
+    """
+    segments: list[Segment] = []
+    unread: list[UnreadLine] = []
+    for line, item in _items(text):
+        words = item.get("text") if isinstance(item, dict) else None
+        said = join_lines(words.split("\n")) if isinstance(words, str) else ""
+        if not isinstance(item, dict) or not said:
+            unread.append(UnreadLine(line, excerpt(item), "発話の文（text）がありませんでした。"))
+            continue
+        start, end, problem = read_span(item.get("start"), item.get("end"))
+        if problem:
+            unread.append(UnreadLine(line, excerpt([item.get("start"), item.get("end")]), problem))
+        segments.append(Segment(said, _speaker(item), start, end, line))
+    return RawTranscript(FORMAT, tuple(segments), tuple(unread))
+
+
+def _items(text: str) -> list[Numbered]:
+    if text.lstrip()[:1] == "[":
+        return read_array(text)
+    values, array = read_object(text, "segments")
+    if array is not None:
+        return array
+    if "text" in values:
+        line, words = values["text"]
+        return [(line, {"text": words})]
+    raise ReadError(
+        "発話の一覧（segments）が見当たりません。",
+        todo="Whisper の書き出し形式が JSON になっているか、ご確認ください。",
+    )
+
+
+def _speaker(item: dict[str, object]) -> str | None:
+    own = _label(item.get("speaker"))
+    words = item.get("words")
+    if own is not None or not isinstance(words, list):
+        return own
+    heard = {_label(word.get("speaker")) for word in words if isinstance(word, dict)} - {None}
+    return heard.pop() if len(heard) == 1 else None
+
+
+def _label(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return printable(str(value)).strip() or None
