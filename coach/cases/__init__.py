@@ -1,1 +1,1 @@
-
+"""Case cards: loading and checking, hybrid search. The only owner of sentence encoders."""

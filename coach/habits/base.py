@@ -53,20 +53,24 @@ def asks(utterance: TaggedUtterance, *labels: str) -> bool:
 
 
 def expository_length(utterance: TaggedUtterance) -> int:
-    """Characters of explanation, opinion and proposal in the utterance (the sentences that carry those acts)."""
-    covered = {
-        (act.span.turn, x)
-        for act in utterance.acts
-        if act.label in EXPOSITORY_ACTS
-        for x in range(act.span.begin, act.span.stop)
-    }
-    other = {
-        (act.span.turn, x)
-        for act in utterance.acts
-        if act.label in QUESTION_ACTS | RECEIVING_ACTS
-        for x in range(act.span.begin, act.span.stop)
-    }
-    return len(covered - other) if covered - other else len(covered)
+    """Characters of explanation, opinion and proposal in the utterance; 0 when it holds none.
+
+    What is neither a question nor a receiving word counts with the explanation it stands in: 「それでですね」 and
+    half sentences between two arguments are part of the speech the owner has to sit through.
+    """
+    if not utterance.labels & EXPOSITORY_ACTS:
+        return 0
+
+    def covered(labels: frozenset[str]) -> set[tuple[int, int]]:
+        return {
+            (act.span.turn, x)
+            for act in utterance.acts
+            if act.label in labels
+            for x in range(act.span.begin, act.span.stop)
+        }
+
+    rest = covered(QUESTION_ACTS | RECEIVING_ACTS) - covered(EXPOSITORY_ACTS)
+    return max(0, length(utterance) - len(rest))
 
 
 def length(utterance: TaggedUtterance) -> int:

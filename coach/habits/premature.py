@@ -18,15 +18,25 @@ NO_RECEIVING = "打ち明けた話への受け止めがない"
 NO_QUESTION_BACK = "ためらいに、問いを返していない"
 
 
+# A reflection of at least this length can be a summary; a shorter one only receives (our judgement).
+SUMMARY = 30
+
+
 @dataclass(slots=True)
 class _Ground:
-    """What has been prepared so far: told at length after an open question, summarised, agreed, asked for."""
+    """What has been prepared so far.
+
+    ``told``: the owner's longer talks after an open question or of their own accord; ``offered``: the advisor's
+    last utterance was a summary; ``agreed``: the owner agreed to one; ``asked``/``permitted``: for the proposal now
+    at hand; ``welcome``: the last proposal was well placed and the owner did not hesitate.
+    """
 
     told: int = 0
-    summarised: bool = False
+    offered: bool = False
     agreed: bool = False
-    asked_for: bool = False
+    asked: bool = False
     permitted: bool = False
+    welcome: bool = False
     opened: bool = False
     owner: TaggedUtterance | None = None
 
@@ -39,49 +49,55 @@ def find(session: TaggedSession) -> tuple[Finding, ...]:
         if utterance.role == "owner":
             _hear(ground, utterance)
         elif utterance.role == "advisor":
-            if "PROPOSE" in utterance.labels:
-                missing = _missing(ground, utterance)
-                if missing:
-                    findings.append(_finding(session, utterance, ground, missing))
-            _note(ground, utterance)
+            missing = _missing(ground, utterance) if "PROPOSE" in utterance.labels else ()
+            if missing:
+                findings.append(_finding(session, utterance, ground, missing))
+            _note(ground, utterance, well_placed=not missing)
     return tuple(findings)
 
 
 def _hear(ground: _Ground, owner: TaggedUtterance) -> None:
     heard = signals(owner)
+    hesitates = "hesitation" in heard
     if length(owner) >= LONG_TALK and (ground.opened or heard & {"disclosure", "wish", "insight"}):
         ground.told += 1
-    if ground.summarised and ("agreement" in heard or "insight" in heard) and "hesitation" not in heard:
+    if ground.offered and heard & {"agreement", "insight"} and not hesitates:
         ground.agreed = True
-    ground.asked_for = "request" in heard or (ground.permitted and "hesitation" not in heard)
+    ground.asked = "request" in heard
+    ground.permitted = ground.permitted and not hesitates
+    ground.welcome = ground.welcome and not hesitates and "disclosure" not in heard
     ground.owner = owner
 
 
-def _note(ground: _Ground, utterance: TaggedUtterance) -> None:
+def _note(ground: _Ground, utterance: TaggedUtterance, *, well_placed: bool) -> None:
     labels = utterance.labels
-    if "Q_OPEN" in labels:
-        ground.opened = True
-    if "REFLECT" in labels:
-        ground.summarised = True
+    if labels == {"BACKCHANNEL"}:
+        return
+    reflected = sum(s.stop - s.begin for s in act_spans(utterance, "REFLECT"))
+    ground.opened = "Q_OPEN" in labels
+    ground.offered = reflected >= SUMMARY
     ground.permitted = "PERMISSION" in labels
-    if labels - {"BACKCHANNEL"}:
-        ground.opened = ground.opened and "PROPOSE" not in labels or "Q_OPEN" in labels
+    ground.welcome = well_placed and ("PROPOSE" in labels or ground.welcome)
 
 
 def _missing(ground: _Ground, utterance: TaggedUtterance) -> tuple[str, ...]:
-    if ground.asked_for:
+    if ground.asked:
         return ()
     heard = signals(ground.owner)
     first = min((a.span.turn, a.span.begin) for a in utterance.acts if a.label == "PROPOSE")
     before = {a.label for a in utterance.acts if (a.span.turn, a.span.begin) <= first}
     received = bool(before & RECEIVING_ACTS)
+    invited = ground.permitted or "PERMISSION" in before
     missing: list[str] = []
-    if "disclosure" in heard and not received:
+    if not invited and "disclosure" in heard and not received:
         missing.append(NO_RECEIVING)
-    if "hesitation" in heard and not utterance.labels & (QUESTION_ACTS | {"PERMISSION"}) and not received:
+    if not invited and "hesitation" in heard and not utterance.labels & QUESTION_ACTS and not received:
         missing.append(NO_QUESTION_BACK)
-    if not ground.agreed and ground.told < 2:
-        missing.append(NO_ISSUE if not ground.told else NO_AGREEMENT)
+    if missing or not (ground.agreed or ground.welcome or (invited and ground.told)):
+        if not ground.told:
+            missing.append(NO_ISSUE)
+        elif not ground.agreed:
+            missing.append(NO_AGREEMENT)
     return tuple(missing)
 
 

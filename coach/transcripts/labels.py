@@ -16,6 +16,7 @@ _NEVER_IN_NAME = frozenset('。、，,？！?!「」『』…<>="{}|')
 _NUMBERED = re.compile(r"(?:話者|話し手|参加者|スピーカー|speaker|spk)[\s_]*\d+")
 _HONORIFIC = ("さん", "様", "氏", "くん", "君", "ちゃん", "先生")
 _HIRAGANA_RUN = re.compile("[ぁ-ゖ]{4,}")
+_PARTICLE = re.compile("[^ぁ-ゖ][はがをにで]$")  # 「注文は：」 is talk
 
 _HEADING_WORDS = (
     "日時 日付 年月日 実施日 面談日 場所 会場 参加者 出席者 企業名 会社名 事業所名 事業者名 屋号 件名 題名 表題 タイトル "
@@ -74,6 +75,7 @@ def _is_speaker(name: str, count: int, singles: bool) -> bool:
         return False
     if count >= 2 or _NUMBERED.fullmatch(plain):
         return True
-    if not plain.endswith(_HONORIFIC) and (len(plain) > 16 or _HIRAGANA_RUN.search(plain)):
+    phrase = len(plain) > 16 or _HIRAGANA_RUN.search(plain) or _PARTICLE.search(plain)
+    if phrase and not plain.endswith(_HONORIFIC):
         return False
     return singles or bool(role_words(name))

@@ -91,7 +91,8 @@ class _Reader:
         self.waiting: _Row | None = None  # a time on a line of its own, for the turn that follows
 
     def run(self, rows: list[_Row]) -> RawTranscript:
-        self.mostly_timed = sum(row.start is not None for row in rows) * 2 > len(rows)
+        bare = sum(row.start is not None and not row.bracketed for row in rows)
+        self.mostly_timed = bare * 5 > len(rows) * 4
         for row in rows:
             self._row(row)
         self._close()

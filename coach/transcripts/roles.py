@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.errors import RoleError
-from coach.model import ROLE_NAMES, RawTranscript, Role
+from coach.model import RawTranscript, Role
 
 from .role_words import normal, role_words
 
 #: From here on a proposal may stand without a question in the preview.
 SURE = 0.7
-_SIDE = {"advisor": "支援者", "owner": "経営者側", "other": "同席者"}
+_SIDE: dict[Role, str] = {"advisor": "支援者", "owner": "経営者側", "other": "同席者"}
 _QUESTION = re.compile(r"[？?]|(?:です|ます|でしょう|ました|ません|んです|でした|ございます|だろう)か(?=[。、…\s」]|$)")
 _SENTENCE = re.compile(r"[^。？！?!\s][^。？！?!]*")
 _CALLS_OWNER = re.compile(r"社長(?:さん)?(?:、|は|の|が|も|って|ご自身|に|から)|御社|貴社")
@@ -118,10 +118,11 @@ def _by_label(names: list[str]) -> dict[str, NameGuess]:
     letters = {normal(name): name for name in names if len(normal(name)) == 1}
     for first, second in (("a", "b"), ("q", "a")):
         if first in letters and second in letters and letters[first] not in found:
-            for letter, role in ((first, "advisor"), (second, "owner")):
+            pair: tuple[tuple[str, Role], ...] = ((first, "advisor"), (second, "owner"))
+            for letter, role in pair:
                 name = letters[letter]
                 reason = f"「{name}」という記号から、{_SIDE[role]}と見ました。念のためご確認ください。"
-                found[name] = NameGuess(name, "advisor" if role == "advisor" else "owner", 0.6, reason)
+                found[name] = NameGuess(name, role, 0.6, reason)
     return found
 
 
@@ -166,7 +167,7 @@ def _beside_advisor(name: str, manner: _Manner) -> NameGuess:
 
 
 def _guess(name: str, role: Role, confidence: float, manner: _Manner) -> NameGuess:
-    share = f"話した文のうち問いかけが {manner.questions * 100:.0f} %"
+    share = f"話した文のうち問いかけが {manner.questions * 100:.0f} % "
     call = "で、「社長」「御社」と呼びかけている" if manner.calls_owner and role == "advisor" else "の"
     doubt = "" if confidence >= SURE else "念のためご確認ください。"
     return NameGuess(name, role, round(confidence, 2), f"{share}{call}ため、{_SIDE[role]}と見ました。{doubt}")
@@ -189,6 +190,3 @@ def _manners(raw: RawTranscript, names: list[str]) -> dict[str, _Manner]:
         leaning = share + 0.5 * min(1.0, 5 * calls[name] / total) - 0.5 * min(1.0, 5 * owns[name] / total)
         found[name] = _Manner(sentences[name], share, leaning, calls[name] > 0)
     return found
-
-
-assert set(_SIDE) == set(ROLE_NAMES)

@@ -1,0 +1,225 @@
+"""The database file and its connections: where it lives, who may read it, one connection per thread."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from . import failures
+from .migrations import MIGRATIONS, is_foreign, migrate, version_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+
+FILE_NAME = "coach.db"
+BUSY_TIMEOUT_MS = 5000
+
+# A connection must not be used, nor even closed, in a forked child: closing it there could disturb the parent's
+# log. Connections inherited through a fork are kept here untouched.
+_inherited: list[Database] = []
+
+
+def default_home() -> Path:
+    """The folder for the user's data: ``$COACH_HOME`` or the platform's own place. It may not exist yet."""
+    chosen = os.environ.get("COACH_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("coach", appauthor=False)
+
+
+def now() -> str:
+    """This moment as ISO 8601 in UTC with a Z, to the second. For showing only: order comes from row numbers."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> str:
+    """Today's date in UTC, ISO 8601."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%d")
+
+
+def prepare_home(home: Path) -> Path:
+    """Make the folder (0700) and the file (0600) and return the file's path.
+
+    Talk with a client is confidential: the modes do not depend on the umask. SQLite gives ``-wal`` and ``-shm`` the
+    mode of the main file. A folder that already holds other things keeps its own mode (it may be the user's
+    Documents); the files in it are closed to others all the same. Raises ``StoreError``.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not any(home.iterdir()):
+            os.chmod(home, 0o700)
+        path = home / FILE_NAME
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            pass
+        for file in (path, home / f"{FILE_NAME}-wal", home / f"{FILE_NAME}-shm"):
+            _close_to_others(file)
+    except OSError as error:
+        raise failures.from_os(error, home) from error
+    return path
+
+
+def _close_to_others(file: Path) -> None:
+    """Take away what group and others may do with the file, if it is there (a restored copy may be open to all)."""
+    try:
+        mode = file.stat().st_mode & 0o777
+        if file.is_file() and mode != 0o600:
+            os.chmod(file, 0o600)
+    except FileNotFoundError:
+        pass  # another program may have closed its log in between
+
+
+class Connections:
+    """One connection per thread to one file, and the two ways to use it: ``reading()`` and ``writing()``."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, bring its schema up to date. Raises ``StoreError`` when that cannot be done."""
+        self.path = path
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        # Weak: the connection of a thread that has ended is closed with it.
+        self._open: weakref.WeakSet[Database] = weakref.WeakSet()
+        self._closed = False
+        with failures.explained(path):
+            db = self._connect()
+            try:
+                self._bring_up_to_date(db)
+                db.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                db.close()
+                raise
+        self._keep(db)
+
+    def get(self) -> Database:
+        """This thread's connection. Raises ``StoreError`` after ``close()`` or when the file has moved on."""
+        if self._closed:
+            raise failures.closed(self.path)
+        db: Database | None = getattr(self._local, "db", None)
+        if db is not None and self._local.pid == os.getpid():
+            return db
+        if db is not None:
+            _inherited.append(db)
+        with failures.explained(self.path):
+            fresh = self._connect()
+            found = version_of(fresh)
+            if found > len(MIGRATIONS):  # a newer program has migrated the file while this one was running
+                fresh.close()
+                raise failures.newer_version(self.path, found, len(MIGRATIONS))
+            fresh.execute("PRAGMA foreign_keys = ON")
+        self._keep(fresh)
+        return fresh
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """This thread's connection for reading; inside ``writing()`` it sees what is not committed yet."""
+        with failures.explained(self.path):
+            yield self.get()
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """One transaction: all of the block or nothing of it. Inside another one it is a savepoint.
+
+        IMMEDIATE, because a transaction that turns from reading to writing fails at once instead of waiting.
+        """
+        with failures.explained(self.path):
+            db = self.get()
+            if db.conn.in_transaction:
+                with db.atomic():
+                    yield db
+                return
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                # SQLite may have rolled back by itself (disk full) and the block may have gone on: say so,
+                # rather than let the earlier part of the block disappear silently.
+                if not db.conn.in_transaction:
+                    raise failures.undone(self.path)
+                db.execute("COMMIT")
+            except BaseException:
+                db.rollback()
+                raise
+
+    def forget_deleted(self) -> None:
+        """Empty the log so that deleted text does not stay in it. Does nothing while others use the log."""
+        with failures.explained(self.path):
+            db = self.get()
+            if not db.conn.in_transaction:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close the connections of all threads. Call it when the workers are done; a second call does nothing."""
+        with self._lock:
+            self._closed = True
+            for db in list(self._open):
+                db.close()
+            self._open.clear()
+
+    def _connect(self) -> Database:
+        # Here and not at the top: sqlite_utils imports numpy where it is installed, 0.1 s that `coach --help`
+        # should not pay.
+        from sqlite_utils import Database
+
+        # isolation_level None: transactions begin only where we say so. check_same_thread off: close() is called
+        # by one thread for all; no connection is otherwise shared.
+        conn = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
+        )
+        try:
+            conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut, also in WAL
+            conn.execute("PRAGMA secure_delete = ON")  # deleted talk is overwritten
+            conn.execute("PRAGMA temp_store = MEMORY")  # nothing of it in the system's temporary folder
+            # Plugins of sqlite-utils that happen to be installed have no business with this file.
+            return Database(conn, execute_plugins=False)
+        except BaseException:
+            conn.close()
+            raise
+
+    def _bring_up_to_date(self, db: Database) -> None:
+        # Look before touching: a file that is not ours to write stays as it is.
+        found = version_of(db)
+        if is_foreign(db):
+            raise failures.foreign_file(self.path)
+        if found > len(MIGRATIONS):
+            raise failures.newer_version(self.path, found, len(MIGRATIONS))
+        if db.journal_mode != "wal":
+            _patiently(db.enable_wal)
+        _patiently(lambda: migrate(db))
+
+    def _keep(self, db: Database) -> None:
+        with self._lock:
+            if self._closed:
+                db.close()
+                raise failures.closed(self.path)
+            self._open.add(db)
+        self._local.db, self._local.pid = db, os.getpid()
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """Try until the busy timeout is over: switching to WAL does not wait for others by itself."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return work()
+        except sqlite3.OperationalError as error:
+            if failures.primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+
+
+def require_session(db: Database, session: str) -> None:
+    """Raise ``NotFoundError`` unless the session is stored."""
+    if db.execute("SELECT 1 FROM sessions WHERE id = ?", [session]).fetchone() is None:
+        raise failures.session_missing(session)

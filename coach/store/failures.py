@@ -1,0 +1,144 @@
+"""What SQLite and the file system say, turned into errors a user can act on.
+
+Only conditions a user can meet are turned into a ``StoreError``. A mistake in our own SQL (``SQLITE_ERROR``) is left
+as it is, because hiding it would hide a defect.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from coach.errors import CoachError, NotFoundError, StoreError
+
+_FULL = (
+    "ディスクの空きが足りず、保存できませんでした。",
+    "空きを作ってから、もう一度お試しください。前に保存した分はそのまま残っています。",
+)
+_LOCKED = (
+    "ほかで開いている伴走コーチが保存先を使っているため、待っても書き込めませんでした。",
+    "もう一つの画面の作業が終わるのを待つか、そちらを閉じてから、もう一度お試しください。",
+)
+_READONLY = (
+    "保存先に書き込む許可がありません。",
+    "フォルダーの書き込み許可を確かめるか、環境変数 COACH_HOME で別のフォルダーを選べます。",
+)
+_DAMAGED = (
+    "保存先のファイルが壊れているか、伴走コーチのものではありません。",
+    "ファイルには手を加えていません。別の名前に変えて取っておき、控えがあればここに戻せます。"
+    "なければ、そのまま開き直すと新しい保存先で始まります。",
+)
+_CANNOT_OPEN = (
+    "保存先を開けませんでした。",
+    "フォルダーがあり、読み書きの許可があるかを確かめると手がかりになります。環境変数 COACH_HOME で別の場所も選べます。",
+)
+_DEVICE = (
+    "ディスクの読み書きに失敗しました。",
+    "外付けや共有のディスクなら、つながり具合を確かめてから、もう一度お試しください。",
+)
+_NOT_A_FOLDER = (
+    "保存先のフォルダーがあるはずの所に、フォルダーではないものがあります。",
+    "そのファイルの名前を変えるか、環境変数 COACH_HOME で別のフォルダーを選べます。",
+)
+
+_BY_SQLITE_CODE: dict[int, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _READONLY,
+    sqlite3.SQLITE_PERM: _READONLY,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_CANTOPEN: _CANNOT_OPEN,
+    sqlite3.SQLITE_IOERR: _DEVICE,
+}
+_BY_ERRNO: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: _FULL,
+    getattr(errno, "EDQUOT", errno.ENOSPC): _FULL,
+    errno.EACCES: _READONLY,
+    errno.EPERM: _READONLY,
+    errno.EROFS: _READONLY,
+    errno.EEXIST: _NOT_A_FOLDER,
+    errno.ENOTDIR: _NOT_A_FOLDER,
+    errno.EISDIR: _CANNOT_OPEN,
+}
+
+
+def primary_code(error: sqlite3.Error) -> int | None:
+    """The basic SQLite result code (``SQLITE_BUSY`` …), None when the error did not come from SQLite itself."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def from_sqlite(error: sqlite3.Error, path: Path) -> CoachError | None:
+    """The user's error for a SQLite error on ``path``; None when it is a defect of ours."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    if extended == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+        return session_missing("")
+    code = primary_code(error)
+    if code not in _BY_SQLITE_CODE:
+        return None
+    what, todo = _BY_SQLITE_CODE[code]
+    return StoreError(what, where=str(path), todo=todo)
+
+
+def from_os(error: OSError, path: Path) -> StoreError:
+    """The user's error for a file system error on ``path``."""
+    what, todo = _BY_ERRNO.get(error.errno or 0, _CANNOT_OPEN)
+    return StoreError(what, where=str(path), todo=todo)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise SQLite errors from the block as ``CoachError`` where the user can do something about them."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        known = from_sqlite(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def session_missing(session: str) -> NotFoundError:
+    """The error for a session id that is not in the store (``session`` may be empty when it is not known)."""
+    name = f"「{session}」という記録" if session else "その記録"
+    return NotFoundError(f"{name}は見つかりませんでした。", todo="一覧で記録の名前を確かめられます。")
+
+
+def newer_version(path: Path, found: int, known: int) -> StoreError:
+    """The error for a database that a later version of the program has written."""
+    return StoreError(
+        f"この保存先は、より新しい伴走コーチで使われています (保存形式 {found}、こちらが読めるのは {known} まで)。",
+        where=str(path),
+        todo="伴走コーチを新しい版にすると開けます。保存先には手を加えていません。",
+    )
+
+
+def foreign_file(path: Path) -> StoreError:
+    """The error for a SQLite file that some other program made."""
+    what, todo = _DAMAGED
+    return StoreError(what, where=str(path), todo=todo)
+
+
+def damaged(path: Path) -> StoreError:
+    """The error for a stored value that can no longer be decoded."""
+    what, todo = _DAMAGED
+    return StoreError(what, where=str(path), todo=todo)
+
+
+def closed(path: Path) -> StoreError:
+    """The error for using a store after ``close()``."""
+    return StoreError("保存先はもう閉じてあります。", where=str(path), todo="伴走コーチを開き直すと続けられます。")
+
+
+def undone(path: Path) -> StoreError:
+    """The error for a transaction that SQLite itself gave up half-way although the block went on."""
+    return StoreError(
+        "途中で書き込めなくなり、この一まとまりの保存を取り消しました。",
+        where=str(path),
+        todo="ディスクの空きを確かめてから、もう一度お試しください。前に保存した分はそのまま残っています。",
+    )
