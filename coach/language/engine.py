@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coach.model import Utterance
 
@@ -58,6 +57,54 @@ def _ping() -> int:
     return os.getpid()
 
 
+class Engine(Protocol):
+    """What parses for a workflow: a worker process, or the same process in scripts and tests."""
+
+    def warm(self) -> Future[int]:
+        """Begin loading; the future is done when parsing can start."""
+        ...
+
+    def submit(self, utterances: Sequence[Utterance]) -> Future[list[Utterance]]:
+        """Parse a batch of utterances in order."""
+        ...
+
+    def restart(self) -> None:
+        """Drop a broken worker, so that the next call begins anew."""
+        ...
+
+    def close(self) -> None:
+        """End whatever runs."""
+        ...
+
+
+class LocalEngine:
+    """Parses in the calling thread, with a pipeline that is already loaded. For scripts, tests and batch work."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+
+    def warm(self) -> Future[int]:
+        ready: Future[int] = Future()
+        ready.set_result(os.getpid())
+        return ready
+
+    def submit(self, utterances: Sequence[Utterance]) -> Future[list[Utterance]]:
+        from coach.language.parsing import parse_batch
+
+        result: Future[list[Utterance]] = Future()
+        try:
+            result.set_result(parse_batch(self._nlp, list(utterances)))
+        except Exception as error:  # handed on to whoever asks for the result, as a pool would
+            result.set_exception(error)
+        return result
+
+    def restart(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
 class ParserEngine:
     """A parser in the background. ``warm`` starts loading at once; ``submit`` returns a future per batch.
 
@@ -90,9 +137,3 @@ class ParserEngine:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
-
-
-def start_method_is_safe() -> bool:
-    """Whether worker processes can be spawned here (not when the main module is standard input)."""
-    main = sys.modules.get("__main__")
-    return getattr(main, "__file__", None) not in ("<stdin>",)

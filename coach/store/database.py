@@ -8,8 +8,8 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timezone
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,10 +24,6 @@ T = TypeVar("T")
 FILE_NAME = "coach.db"
 BUSY_TIMEOUT_MS = 5000
 
-# A connection must not be used, nor even closed, in a forked child: closing it there could disturb the parent's
-# log. Connections inherited through a fork are kept here untouched.
-_inherited: list[Database] = []
-
 
 def default_home() -> Path:
     """The folder for the user's data: ``$COACH_HOME`` or the platform's own place. It may not exist yet."""
@@ -41,12 +37,12 @@ def default_home() -> Path:
 
 def now() -> str:
     """This moment as ISO 8601 in UTC with a Z, to the second. For showing only: order comes from row numbers."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def today() -> str:
     """Today's date in UTC, ISO 8601."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%d")
+    return datetime.now(UTC).strftime("%Y-%m-%d")
 
 
 def prepare_home(home: Path) -> Path:
@@ -93,6 +89,7 @@ class Connections:
         # Weak: the connection of a thread that has ended is closed with it.
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
         self._closed = False
+        self._pid = os.getpid()
         with failures.explained(path):
             db = self._connect()
             try:
@@ -107,11 +104,11 @@ class Connections:
         """This thread's connection. Raises ``StoreError`` after ``close()`` or when the file has moved on."""
         if self._closed:
             raise failures.closed(self.path)
+        if self._pid != os.getpid():  # SQLite forbids it; the file would be at risk
+            raise RuntimeError("a store must not be used in a forked child; open another one there")
         db: Database | None = getattr(self._local, "db", None)
-        if db is not None and self._local.pid == os.getpid():
-            return db
         if db is not None:
-            _inherited.append(db)
+            return db
         with failures.explained(self.path):
             fresh = self._connect()
             found = version_of(fresh)
@@ -153,18 +150,27 @@ class Connections:
                 raise
 
     def forget_deleted(self) -> None:
-        """Empty the log so that deleted text does not stay in it. Does nothing while others use the log."""
-        with failures.explained(self.path):
-            db = self.get()
-            if not db.conn.in_transaction:
+        """Empty the log so that deleted text does not stay in it until the last program closes the file.
+
+        Does nothing while others use the log: the deletion itself is done, and nobody should wait for this.
+        """
+        db = self.get()
+        if db.conn.in_transaction:
+            return
+        db.execute("PRAGMA busy_timeout = 0")
+        try:
+            with suppress(sqlite3.OperationalError):
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def close(self) -> None:
         """Close the connections of all threads. Call it when the workers are done; a second call does nothing."""
         with self._lock:
             self._closed = True
-            for db in list(self._open):
-                db.close()
+            if self._pid == os.getpid():
+                for db in list(self._open):
+                    db.close()
             self._open.clear()
 
     def _connect(self) -> Database:
@@ -174,9 +180,7 @@ class Connections:
 
         # isolation_level None: transactions begin only where we say so. check_same_thread off: close() is called
         # by one thread for all; no connection is otherwise shared.
-        conn = sqlite3.connect(
-            self.path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False
-        )
+        conn = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
         try:
             conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut, also in WAL
             conn.execute("PRAGMA secure_delete = ON")  # deleted talk is overwritten
@@ -204,7 +208,7 @@ class Connections:
                 db.close()
                 raise failures.closed(self.path)
             self._open.add(db)
-        self._local.db, self._local.pid = db, os.getpid()
+        self._local.db = db
 
 
 def _patiently(work: Callable[[], T]) -> T:

@@ -28,8 +28,8 @@ _READONLY = (
 )
 _DAMAGED = (
     "保存先のファイルが壊れているか、伴走コーチのものではありません。",
-    "ファイルには手を加えていません。別の名前に変えて取っておき、控えがあればここに戻せます。"
-    "なければ、そのまま開き直すと新しい保存先で始まります。",
+    # All files together: the log (-wal) may hold work that is not yet in the main file.
+    "coach.db で始まるファイルをまとめて別の所に移すと、新しい保存先で始められます。控えがあれば戻せます。",
 )
 _CANNOT_OPEN = (
     "保存先を開けませんでした。",

@@ -38,7 +38,7 @@ def quote(text: str, *, target: object | None = None, style: str = "quote") -> B
 
 def bullet(text: str, style: str = "", *, mark: str = "- ", target: object | None = None) -> Block:
     """A short point."""
-    return Block(lambda width: lines(text, width, style=style, first=((mark, "faint"),)), target)
+    return Block(lambda width: lines(text, width, style=style, first=((mark, "dim"),)), target)
 
 
 def labelled(label: str, text: str, *, width: int = 12, style: str = "") -> Block:

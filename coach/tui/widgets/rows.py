@@ -21,8 +21,8 @@ from coach.language.wrap import cell_width
 Part = tuple[str, str]
 
 STYLE_NAMES = (
-    "advisor", "owner", "other", "strong", "dim", "faint", "heading", "title", "quote", "key", "link",
-    "cursor", "blurred", "bar", "barrest", "hit", "evidence", "trace", "current", "note",
+    "advisor", "owner", "other", "strong", "dim", "heading", "title", "quote", "key", "good",
+    "cursor", "blurred", "bar", "barrest", "hit", "evidence", "trace", "current",
     "flag-q", "flag-l", "flag-p", "flag-x",
 )  # fmt: skip
 
@@ -71,29 +71,27 @@ class RowView(ScrollView):
         background: $background;
         color: $foreground;
         & .row--advisor { color: $primary; }
-        & .row--owner { color: $accent; }
-        & .row--other { color: $success; }
+        & .row--owner { color: $secondary; }
+        & .row--other { color: $text-muted; }
         & .row--strong { text-style: bold; }
         & .row--title { color: $foreground; text-style: bold; }
         & .row--heading { color: $primary; text-style: bold; }
-        & .row--dim { color: $foreground 70%; }
-        & .row--faint { color: $foreground 50%; }
+        & .row--dim { color: $text-muted; }
         & .row--quote { color: $foreground; text-style: bold; }
-        & .row--key { color: $accent; text-style: bold; }
-        & .row--link { color: $primary; }
-        & .row--note { color: $success; }
-        & .row--cursor { background: $primary 25%; }
-        & .row--blurred { background: $foreground 8%; }
-        & .row--bar { color: $primary; background: $accent 60%; }
-        & .row--barrest { background: $foreground 10%; }
-        & .row--hit { background: $warning 60%; }
+        & .row--key { color: $primary; text-style: bold; }
+        & .row--good { color: $success; }
+        & .row--cursor { background: $block-cursor-blurred-background; }
+        & .row--blurred { background: $panel; }
+        & .row--bar { color: $primary; background: $secondary; }
+        & .row--barrest { background: $panel; }
+        & .row--hit { color: $background; background: $warning; }
         & .row--evidence { text-style: bold underline; }
         & .row--trace { text-style: underline; }
         & .row--current { text-style: reverse; }
-        & .row--flag-q { color: $error; text-style: bold; }
-        & .row--flag-l { color: $warning; text-style: bold; }
-        & .row--flag-p { color: $secondary; text-style: bold; }
-        & .row--flag-x { color: $foreground 40%; text-style: none; }
+        & .row--flag-q { color: $flag-q; text-style: bold; }
+        & .row--flag-l { color: $flag-l; text-style: bold; }
+        & .row--flag-p { color: $flag-p; text-style: bold; }
+        & .row--flag-x { color: $text-muted; text-style: none; }
     }
     """
 

@@ -1,0 +1,163 @@
+"""What of the owner's words can go into a question: a clause to quote, a matter, a person; and the topics heard."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from coach.model import TaggedUtterance, Token, Utterance
+
+QUOTE_MIN, QUOTE_MAX = 6, 24
+NP_MIN, NP_MAX = 2, 12
+# Ends that only lead on to the next clause; a quotation is better without them.
+_TRAILING = re.compile(
+    r"(?:んですけれども|んですけど|んだけども|んだけど|んですが|ですけれども|ですけど|ますけど|けれども|けれど|けども|けど|ですが|ますが|"
+    r"んで|ので|から|のに|し|が|ね|ねえ|よ|よね|わ|さ|なあ|な|もんで|ども|ばってん|けん|さかい|んよ|んや|んだ|んです)+$"
+)
+_LEADING = re.compile(
+    r"^(?:(?:うーん|んー|ええ|はい|いや|いやあ|まあ|あの|あのー|その|えっと|えーと|えー|でも|だから|で|それで|ただ|けど|なんか|正直|やっぱり"
+    r"|やっぱ|ああ|あー|そう|そうですね|そうなんです|ほんで|せやけど|んだども|ばってん|そしたら|したら|ほいで|もう|ほら|へえ|うん|そりゃ|そら)[、。…ー\s]*)+"
+)
+_BROKEN = re.compile(r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files("coach.questions").joinpath("words.toml").read_text("utf-8"))
+
+
+@cache
+def _hollow() -> frozenset[str]:
+    return frozenset(_words()["hollow"]["words"])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Fills for the slots, best first; ``topics`` heard; ``signals`` of the utterance they come from."""
+
+    quotes: tuple[str, ...]
+    nps: tuple[str, ...]
+    persons: tuple[str, ...]
+    topics: tuple[str, ...]
+    signals: frozenset[str]
+
+
+def own_words(utterances: Sequence[TaggedUtterance]) -> OwnWords:
+    """Slot fills from the owner's utterances, the first of which weighs most (the one just heard)."""
+    quotes: list[tuple[float, str]] = []
+    nps: list[tuple[float, str]] = []
+    persons: list[str] = []
+    for age, tagged in enumerate(utterances):
+        fresh = 1.0 / (1 + age)
+        quotes += [(fresh * score, q) for score, q in _quotes(tagged)]
+        nps += [(fresh * score, np) for score, np in noun_phrases(tagged.utterance.tokens)]
+        persons += persons_in(tagged.utterance.tokens)
+    return OwnWords(
+        _best(quotes),
+        _best(nps),
+        tuple(dict.fromkeys(persons)),
+        topics_of(u.utterance for u in utterances),
+        frozenset(m.signal for u in utterances[:1] for m in u.marks),
+    )
+
+
+def _best(scored: Sequence[tuple[float, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for _, text in sorted(scored, key=lambda pair: -pair[0])))
+
+
+def _clauses(utterance: Utterance) -> Iterator[tuple[str, tuple[Token, ...]]]:
+    """Clauses between commas, blanks and sentence ends, with their tokens."""
+    for sentence in utterance.sentences:
+        words: list[Token] = []
+        for token in utterance.tokens[sentence.first : sentence.last]:
+            gap = words and token.begin > words[-1].stop
+            if token.text in "、，,。．？！?!…　" or gap:
+                if words:
+                    yield utterance.text[words[0].begin : words[-1].stop], tuple(words)
+                words = [] if token.text in "、，,。．？！?!…　" else [token]
+            else:
+                words.append(token)
+        if words:
+            yield utterance.text[words[0].begin : words[-1].stop], tuple(words)
+
+
+def _quotes(tagged: TaggedUtterance) -> Iterator[tuple[float, str]]:
+    """Clauses worth quoting: a predicate, content words, and best of all a feeling or a wish."""
+    weights = {"disclosure": 3.0, "wish": 2.5, "insight": 2.0, "hesitation": 0.5}
+    for clause, tokens in _clauses(tagged.utterance):
+        text = _TRAILING.sub("", _LEADING.sub("", clause.strip())).strip()
+        if not QUOTE_MIN <= len(text) <= QUOTE_MAX or _BROKEN.search(text):
+            continue
+        if not any(t.pos in ("VERB", "ADJ") for t in tokens) or tokens[0].tag.startswith(("助詞", "助動詞", "接尾辞")):
+            continue
+        last = next((t for t in reversed(tokens) if t.stop <= tokens[0].begin + clause.find(text) + len(text)), tokens[-1])
+        if last.tag.startswith(("助詞-格助詞", "助詞-係助詞", "連体詞", "接頭辞")):
+            continue
+        content = sum(t.pos in ("NOUN", "VERB", "ADJ", "PROPN") for t in tokens)
+        score = 1.0 + 0.2 * min(4, content)
+        for mark in tagged.marks:
+            if mark.cue and mark.cue in clause:
+                score += weights.get(mark.signal, 0.0)
+        yield score, text
+
+
+def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
+    """Noun phrases that name a matter, with a weight: marked by を・が・は・って and longer ones weigh more."""
+    run: list[Token] = []
+    for token in (*tokens, None):
+        if token is not None and _joins(token) and (not run or token.begin == run[-1].stop):
+            run.append(token)
+            continue
+        if run:
+            text = "".join(t.text for t in run)
+            if _names_a_matter(run, text):
+                marked = token is not None and token.text in ("を", "が", "は", "も", "って", "の", "のこと")
+                yield 1.0 + 0.8 * marked + 0.1 * min(len(text), 8), text
+        run = [token] if token is not None and _joins(token) else []
+
+
+def _joins(token: Token) -> bool:
+    return token.tag.startswith(("名詞-普通名詞", "接尾辞-名詞的-一般", "接尾辞-名詞的-サ変")) and token.pos != "VERB" or (
+        token.tag.startswith("名詞-普通名詞-サ変可能")
+    )
+
+
+def _names_a_matter(run: Sequence[Token], text: str) -> bool:
+    if not NP_MIN <= len(text) <= NP_MAX or text in _hollow() or run[-1].text in _hollow() or run[0].text in _hollow():
+        return False
+    if any(t.text in _words()["persons"] or "副詞可能" in t.tag or "助数詞" in t.tag for t in run):
+        return False
+    if text.endswith(("さん", "様", "ちゃん", "君", "たち", "ら", "的", "目")):
+        return False
+    return not _BROKEN.search(text) and not all("\u3041" <= c <= "\u3096" for c in text)
+
+
+def persons_in(tokens: Sequence[Token]) -> Iterator[str]:
+    """People the owner named, as the advisor would call them."""
+    table = _words()["persons"]
+    for k, token in enumerate(tokens):
+        following = tokens[k + 1].text if k + 1 < len(tokens) else ""
+        if token.tag.startswith("名詞-固有名詞-人名") and following in ("さん", "君", "くん", "先生", "ちゃん"):
+            yield token.text + ("先生" if following == "先生" else "さん")
+        elif token.text in table and following not in ("会社", "工場", "育成", "満足"):
+            yield table[token.text]
+
+
+@cache
+def _topic_words() -> dict[str, frozenset[str]]:
+    return {topic: frozenset(words) for topic, words in _words()["topics"].items()}
+
+
+def topics_of(utterances: Iterator[Utterance] | Sequence[Utterance]) -> tuple[str, ...]:
+    """Topics heard, the most often heard first."""
+    counts: dict[str, int] = {}
+    for utterance in utterances:
+        found = [t for token in utterance.tokens for t in {token.norm, token.lemma, token.text}]
+        for topic, words in _topic_words().items():
+            counts[topic] = counts.get(topic, 0) + sum(w in words for w in found)
+    return tuple(t for t, n in sorted(counts.items(), key=lambda pair: -pair[1]) if n)

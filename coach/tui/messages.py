@@ -1,0 +1,63 @@
+"""Messages between workers and screens. A thread worker posts one; only the handler touches widgets and state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from coach.errors import CoachError
+from coach.model import CaseMatch
+
+if TYPE_CHECKING:
+    from coach.workflows.import_session import ImportPreview
+
+
+@dataclass
+class PreviewReady(Message):
+    """A file was read; its preview can be shown."""
+
+    path: Path
+    preview: ImportPreview
+
+
+@dataclass
+class PreviewFailed(Message):
+    """A file could not be read."""
+
+    path: Path
+    error: CoachError
+
+
+@dataclass
+class Imported(Message):
+    """A previewed file is now a session."""
+
+    path: Path
+    session: str
+
+
+@dataclass
+class ImportFailed(Message):
+    """A previewed file could not be taken in."""
+
+    path: Path
+    error: CoachError
+
+
+@dataclass
+class CasesFound(Message):
+    """Cases for a query. The handler drops answers to a query that is no longer asked."""
+
+    query: str
+    matches: tuple[CaseMatch, ...]
+
+
+@dataclass
+class CasesFailed(Message):
+    """The search for cases did not work."""
+
+    query: str
+    error: CoachError

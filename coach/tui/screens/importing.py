@@ -1,0 +1,291 @@
+"""取り込み: what was recognised in a file, who is who, and what is known about the session. One file a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Button, Footer, Input, Label, Static
+
+from coach.errors import CoachError
+from coach.language.wrap import pad
+from coach.model import ROLE_NAMES, Role
+from coach.tui import import_page
+from coach.tui.messages import Imported, ImportFailed, PreviewFailed, PreviewReady
+from coach.tui.widgets.choice import Choice
+from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.meta_fields import Meta, MetaFields
+from coach.tui.widgets.page import Page
+from coach.tui.widgets.wrapped import Wrapped
+
+if TYPE_CHECKING:
+    from coach.transcripts.roles import NameGuess
+    from coach.workflows.import_session import ImportPreview
+    from coach.workflows.workspace import Workspace
+
+NAME_WIDTH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """``session`` taken in or chosen; ``known`` when it was there before; ``stop`` leaves the files that follow."""
+
+    session: str | None = None
+    known: bool = False
+    stop: bool = False
+
+
+class PersonRow(Vertical):
+    """A name, its role to choose, and why this role was proposed."""
+
+    def __init__(self, guess: NameGuess, turns: int, number: int, *, fixed: bool) -> None:
+        super().__init__(classes="person")
+        self.guess, self.turns, self.number, self.fixed = guess, turns, number, fixed
+
+    def compose(self) -> ComposeResult:
+        name = import_page.NAMELESS if self.guess.name is None else self.guess.name
+        with Horizontal(classes="person-line"):
+            yield Label(pad(f"{pad(name, NAME_WIDTH - 7).rstrip()} ({self.turns})", NAME_WIDTH), markup=False)
+            if self.fixed:
+                yield Label(ROLE_NAMES[self.guess.role] if self.guess.role else "", markup=False)
+            else:
+                yield Choice([(role, text) for role, text in ROLE_NAMES.items()], self.guess.role, id=f"role-{self.number}")
+        yield Wrapped(self.guess.reason, classes="quiet reason")
+
+    @property
+    def role(self) -> Role | None:
+        value = self.guess.role if self.fixed else self.query_one(Choice).value
+        return next((role for role in ROLE_NAMES if role == value), None)
+
+
+class ImportScreen(Screen[ImportOutcome]):
+    """Reads ``path`` in the background, lets the user confirm the roles, takes it in."""
+
+    CSS_PATH = "importing.tcss"
+    HELP_TOPIC = "importing"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "take_in", "取り込む", tooltip="この内容で取り込みます", id="importing.take_in", priority=True),
+        Binding("escape", "skip", "やめる", tooltip="このファイルは取り込まずに戻ります", id="importing.skip"),
+        Binding("f6", "other_side", "欄とプレビュー", show=False, tooltip="欄とプレビューを行き来します", id="importing.side"),
+    ]
+
+    def __init__(self, workspace: Workspace, path: Path, *, number: int = 1, count: int = 1) -> None:
+        super().__init__()
+        self.workspace, self.path, self.number, self.count = workspace, path, number, count
+        self.preview: ImportPreview | None = None
+        self.busy = False
+
+    def compose(self) -> ComposeResult:
+        of = f"{self.number}/{self.count}  " if self.count > 1 else ""
+        yield Heading("取り込み", f"{of}{self.path.name}")
+        with Container(id="body"):
+            with VerticalScroll(id="form", can_focus=False):
+                yield Wrapped("読んでいます。", id="summary")
+            yield Page(id="preview")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self._read()
+
+    @work(thread=True, exclusive=True, group="import")
+    def _read(self) -> None:
+        from coach.workflows.import_session import preview_file
+
+        try:
+            preview = preview_file(self.workspace.store, self.path)
+        except CoachError as error:
+            self.post_message(PreviewFailed(self.path, error))
+        else:
+            self.post_message(PreviewReady(self.path, preview))
+
+    # ── what was found ────────────────────────────────────────────────────────
+
+    async def on_preview_failed(self, message: PreviewFailed) -> None:
+        await self._show_trouble(message.error)
+
+    async def _show_trouble(self, error: CoachError) -> None:
+        self.add_class("-trouble")
+        form = self.query_one("#form")
+        await form.remove_children()
+        later = "次のファイルへ (Esc)" if self.number < self.count else "書庫に戻る (Esc)"
+        await form.mount(
+            Static("この記録は読めませんでした", classes="section"),
+            Wrapped(error.what, classes="strong"),
+            Wrapped(error.where, classes="quiet"),
+            Wrapped(error.todo, classes="todo"),
+            Horizontal(
+                Button("もう一度読む", id="again", compact=True),
+                Button(later, id="skip", compact=True),
+                classes="buttons",
+            ),
+        )
+        self.query_one("#skip", Button).focus()
+        self.refresh_bindings()
+
+    async def on_preview_ready(self, message: PreviewReady) -> None:
+        self.preview = preview = message.preview
+        self.remove_class("-trouble")
+        raw, guess = preview.raw, preview.guess
+        form = self.query_one("#form")
+        await form.remove_children()
+        await form.mount(Wrapped(import_page.summary(raw), id="summary"))
+        if raw.unread:
+            text = f"読めなかった所が {len(raw.unread)} か所あります。プレビューに行番号とともに並べました。"
+            await form.mount(Wrapped(text, classes="quiet"))
+        if preview.known:
+            await form.mount(
+                Wrapped("この記録は、もう取り込んであります。", classes="strong known"),
+                Horizontal(Button("取り込んだ記録を開く", id="open-known", compact=True), classes="buttons"),
+            )
+        if import_page.has_speakers(raw):
+            counts = import_page.spoken(raw)
+            note = "  役割は記録に書かれています" if guess.stated else ""
+            await form.mount(Static(f"話し手{note}", classes="section"))
+            await form.mount(
+                *(
+                    PersonRow(person, counts.get(person.name, 0), n, fixed=guess.stated)
+                    for n, person in enumerate(guess.people)
+                )
+            )
+            await form.mount(
+                Static("面談のこと  空欄のままでも取り込めます", classes="section"),
+                MetaFields(_meta(preview)),
+                Wrapped(id="refused"),
+                Horizontal(
+                    Button("取り込む (Ctrl+S)", id="take-in", compact=True),
+                    Button("やめる (Esc)", id="skip", compact=True),
+                    classes="buttons",
+                ),
+            )
+        else:
+            self.add_class("-trouble")
+            await form.mount(
+                Static("話し手が分かりません", classes="section"),
+                Wrapped(import_page.NO_SPEAKERS, classes="strong"),
+                Wrapped(import_page.NO_SPEAKERS_TODO, classes="todo"),
+                Horizontal(
+                    Button("もう一度読む", id="again", compact=True),
+                    Button("やめる (Esc)", id="skip", compact=True),
+                    classes="buttons",
+                ),
+            )
+        self._show_talk()
+        self._first_focus()
+        self.refresh_bindings()
+
+    def _first_focus(self) -> None:
+        """To what needs an answer: the known session, the first doubtful name, else straight to 取り込む."""
+        assert self.preview is not None
+        doubtful = [row for row in self.query(PersonRow) if not row.fixed and row.guess.confidence < 0.7]
+        if self.preview.known:
+            self.query_one("#open-known").focus()
+        elif not import_page.has_speakers(self.preview.raw):
+            self.query_one("#skip").focus()
+        elif doubtful:
+            doubtful[0].query_one(Choice).focus()
+        else:
+            self.query_one("#take-in").focus(scroll_visible=False)
+
+    def _show_talk(self) -> None:
+        if self.preview is not None:
+            self.query_one(Page).show(import_page.preview_blocks(self.preview.raw, self.roles()), keep=True)
+
+    def roles(self) -> dict[str | None, Role]:
+        """The roles as chosen now; names without one are left out."""
+        return {row.guess.name: row.role for row in self.query(PersonRow) if row.role is not None}
+
+    def on_choice_changed(self, message: Choice.Changed) -> None:
+        if (message.choice.id or "").startswith("role-"):
+            self._show_talk()
+
+    # ── what to do ────────────────────────────────────────────────────────────
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "take_in":
+            return self.preview is not None and not self.has_class("-trouble")
+        return True
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        match event.button.id:
+            case "take-in":
+                self.action_take_in()
+            case "open-known" if self.preview is not None:
+                self.dismiss(ImportOutcome(self.preview.known, known=True))
+            case "again":
+                self._read()
+            case _:
+                self.action_skip()
+
+    def on_input_submitted(self, _: Input.Submitted) -> None:
+        self.app.action_focus_next()
+
+    def action_other_side(self) -> None:
+        page = self.query_one(Page)
+        if page.has_focus:
+            self._first_focus()
+        else:
+            page.focus()
+
+    def action_skip(self) -> None:
+        self.dismiss(ImportOutcome())
+
+    def action_take_in(self) -> None:
+        if self.preview is None or self.busy:
+            return
+        for row in self.query(PersonRow):
+            if row.role is None:
+                self.query_one("#refused", Wrapped).update("役割の決まっていない話し手がいます。")
+                row.query_one(Choice).focus()
+                return
+        meta = self.query_one(MetaFields).read()
+        if meta is None:
+            return
+        self.busy = True
+        self.query_one("#refused", Wrapped).update("取り込んでいます。")
+        self._take_in(self.preview, self.roles(), meta)
+
+    @work(thread=True, exclusive=True, group="import")
+    def _take_in(self, preview: ImportPreview, roles: dict[str | None, Role], meta: Meta) -> None:
+        from coach.workflows.import_session import import_preview
+
+        try:
+            session = import_preview(
+                self.workspace.store,
+                preview,
+                roles,
+                title=meta.title,
+                firm=meta.firm,
+                date=meta.date,
+                session_no=meta.session_no,
+                support_step=meta.support_step,
+            )
+        except CoachError as error:
+            self.post_message(ImportFailed(self.path, error))
+        else:
+            self.post_message(Imported(self.path, session))
+
+    def on_imported(self, message: Imported) -> None:
+        self.dismiss(ImportOutcome(message.session))
+
+    def on_import_failed(self, message: ImportFailed) -> None:
+        self.busy = False
+        error = message.error
+        self.query_one("#refused", Wrapped).update(" ".join(part for part in (error.what, error.todo) if part))
+        choices = self.query(Choice)
+        if choices:
+            choices.first().focus()
+
+
+def _meta(preview: ImportPreview) -> Meta:
+    """The fields as the file itself fills them; nothing is inferred."""
+    meta = preview.raw.meta
+    number = meta.get("session_no")
+    words = {key: value for key in ("title", "firm", "date", "support_step") if isinstance(value := meta.get(key), str)}
+    return Meta(session_no=number if isinstance(number, int) else None, **words)

@@ -1,0 +1,268 @@
+"""書庫: every session at a glance, and the ways to bring one in, read one and put it in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import DataTable, Footer, Input, Static
+
+from coach.errors import CoachError
+from coach.language.wrap import shorten
+from coach.tui.session_table import ORDER_OF, ORDERS, SessionLike, columns, detail, name_of, sort_rows
+from coach.tui.widgets.heading import Heading
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+    from coach.workflows.workspace import Workspace
+
+EMPTY = "まだ記録がありません。\ni で取り込み、s で見本を開けます。"
+NOTHING_FOUND = "「{query}」に当てはまる記録は見当たりませんでした。\nEsc で全部の記録に戻ります。"
+SORT_SETTING = "library_sort"
+
+
+class LibraryScreen(Screen[None]):
+    """The table of sessions with live search; ``i`` brings files in, Enter opens the review."""
+
+    CSS_PATH = "library.tcss"
+    HELP_TOPIC = "library"
+    TITLE_JA = "書庫"
+    AUTO_FOCUS = "#sessions"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "ふりかえり", tooltip="選んだ記録のふりかえりを開きます", id="library.open"),
+        Binding("i", "import", "取り込み", tooltip="面談の記録を読み込みます (複数も可)", id="library.import"),
+        Binding("s", "sample", "見本", tooltip="同梱の見本の面談を開きます", id="library.sample"),
+        Binding("slash", "search", "探す", tooltip="会社・題・発話の言葉で絞り込みます", id="library.search"),
+        Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
+        Binding("E", "edit", "編集", tooltip="題・会社・日付・回・段階を直します", id="library.edit"),
+        Binding("D", "delete", "削除", tooltip="選んだ記録を消します (先に確かめます)", id="library.delete"),
+        Binding("o", "sort", "並べ替え", tooltip="並べる順を変えます", id="library.sort"),
+        Binding("O", "reverse", "逆順", show=False, tooltip="並びを逆にします", id="library.reverse"),
+        Binding("t", "app.next_theme", "テーマ", show=False, tooltip="画面の色を変えます", id="library.theme"),
+        Binding("comma", "app.settings", "設定", show=False, tooltip="色とキーの設定を開きます", id="library.settings"),
+        Binding("q", "app.quit", "終わる", tooltip="終わります (記録はいつも保存されています)", id="library.quit"),
+        Binding("escape", "leave_search", "全部に戻る", show=False, tooltip="絞り込みをやめます", id="library.all"),
+    ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.rows: list[SessionLike] = []
+        self.query_text = ""
+        self.sort_key, self.sort_reverse = "date", False
+
+    @property
+    def coach(self) -> CoachApp:
+        from coach.tui.app import CoachApp
+
+        assert isinstance(self.app, CoachApp)
+        return self.app
+
+    def compose(self) -> ComposeResult:
+        yield Heading("書庫")
+        yield Input(placeholder="会社・題・発話の言葉", id="search", compact=True)
+        yield DataTable[Text](id="sessions", cursor_type="row", cell_padding=1)
+        yield Static(id="empty")
+        with Vertical(id="detail"):
+            yield Static(id="detail-text")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        stored = self.workspace.store.settings.get(SORT_SETTING)
+        if isinstance(stored, list) and len(stored) == 2 and stored[0] in ORDER_OF:
+            self.sort_key, self.sort_reverse = str(stored[0]), bool(stored[1])
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show_rows())
+        self.reload()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.reload()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self.show_rows()
+
+    # ── showing ───────────────────────────────────────────────────────────────
+
+    @property
+    def table(self) -> DataTable[Text]:
+        return self.query_one("#sessions", DataTable)
+
+    @property
+    def current(self) -> SessionLike | None:
+        """The session under the cursor."""
+        index = self.table.cursor_row
+        return self.rows[index] if self.table.row_count and 0 <= index < len(self.rows) else None
+
+    def reload(self, select: str | None = None) -> None:
+        """Read the sessions anew; the cursor stays on its session, or goes to ``select``."""
+        keep = select or (self.current.id if self.current else None)
+        try:
+            found: Sequence[SessionLike] = self.workspace.store.sessions.rows(self.query_text)
+        except CoachError as error:
+            self.coach.show_trouble(error)
+            found = []
+        self.rows = sort_rows(found, self.sort_key, self.sort_reverse)
+        self.show_rows(keep)
+
+    def show_rows(self, keep: str | None = None) -> None:
+        """Lay the rows out for the present width."""
+        if not self.is_mounted or not self.size.width:
+            return
+        keep = keep or (self.current.id if self.current else None)
+        table, colors = self.table, self.app.theme_variables
+        chosen = columns(self.size.width)
+        table.clear(columns=True)
+        for column in chosen:
+            table.add_column(column.head(), width=column.width, key=column.key)
+        for row in self.rows:
+            table.add_row(*(column.cell(row, colors) for column in chosen), key=row.id)
+        index = next((n for n, row in enumerate(self.rows) if row.id == keep), 0)
+        if self.rows:
+            table.move_cursor(row=index, animate=False)
+        self.set_class(not self.rows, "-empty")
+        self.query_one("#empty", Static).update(self._empty_text())
+        self._show_note()
+        self.show_detail()
+        self.refresh_bindings()
+
+    def _empty_text(self) -> Text:
+        text = NOTHING_FOUND.format(query=self.query_text) if self.query_text else EMPTY
+        first, _, rest = text.partition("\n")
+        return Text.assemble((first, "bold"), "\n\n", rest)
+
+    def _show_note(self) -> None:
+        order = ORDER_OF[self.sort_key]
+        count = f"{len(self.rows)} 件"
+        note = f"「{self.query_text}」 {count}" if self.query_text else count
+        order_text = order.down if self.sort_reverse else order.text
+        self.query_one(Heading).note = f"{note}  {order_text}" if self.rows else ""
+
+    def show_detail(self) -> None:
+        row = self.current
+        panel = self.query_one("#detail-text", Static)
+        if row is None:
+            panel.update("")
+            return
+        width = max(20, self.size.width - 4)
+        first, second, third = (shorten(line, width) for line in detail(row))
+        muted = self.app.theme_variables.get("text-muted", "")
+        panel.update(Text.assemble((first, "bold"), "\n", (second, muted), "\n", (third, muted)))
+
+    def on_data_table_row_highlighted(self, _: DataTable.RowHighlighted) -> None:
+        self.show_detail()
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        key = str(event.column_key.value)
+        if key in ORDER_OF:
+            self._sort_by(key, not self.sort_reverse if key == self.sort_key else False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys for a session are offered only where there is one; the sample only where there is none yet."""
+        if action in {"open", "edit", "delete", "sort", "reverse"}:
+            return bool(self.rows)
+        if action == "search":
+            return bool(self.rows or self.query_text)
+        return True
+
+    # ── search and order ──────────────────────────────────────────────────────
+
+    def action_search(self) -> None:
+        self.add_class("-searching")
+        self.query_one("#search", Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "search":
+            self.query_text = event.value.strip()
+            self.reload()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "search":
+            self.table.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "down" and self.focused is not None and self.focused.id == "search":
+            event.stop()
+            self.table.focus()
+
+    def action_leave_search(self) -> None:
+        self.remove_class("-searching")
+        field = self.query_one("#search", Input)
+        if field.value:
+            field.value = ""
+        self.table.focus()
+
+    def action_sort(self) -> None:
+        keys = [order.key for order in ORDERS[:7]]
+        index = keys.index(self.sort_key) if self.sort_key in keys else -1
+        self._sort_by(keys[(index + 1) % len(keys)], False)
+
+    def action_reverse(self) -> None:
+        self._sort_by(self.sort_key, not self.sort_reverse)
+
+    def _sort_by(self, key: str, reverse: bool) -> None:
+        self.sort_key, self.sort_reverse = key, reverse
+        self.workspace.store.settings.set(SORT_SETTING, [key, reverse])
+        self.rows = sort_rows(self.rows, key, reverse)
+        self.show_rows()
+
+    # ── what one can do ───────────────────────────────────────────────────────
+
+    def action_open(self) -> None:
+        if self.current is not None:
+            self.coach.open_review(self.current.id)
+
+    def action_import(self) -> None:
+        self.coach.choose_files()
+
+    def action_sample(self) -> None:
+        self.coach.open_sample()
+
+    def action_cases(self) -> None:
+        self.coach.search_cases()
+
+    def action_edit(self) -> None:
+        if self.current is None:
+            return
+        from coach.tui.screens.edit_session import EditScreen
+
+        self.app.push_screen(EditScreen(self.workspace, self.current))
+
+    def action_delete(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        from coach.tui.screens.confirm import ConfirmScreen
+
+        def answered(yes: Any) -> None:
+            if yes:
+                self._delete(row)
+
+        text = "気になる所への答え、メモ、しおりも一緒に消えます。元のファイルはそのまま残ります。"
+        question = f"「{name_of(row)}」の記録を消しますか"
+        self.app.push_screen(ConfirmScreen(question, text, yes="消す", no="残す"), answered)
+
+    def _delete(self, row: SessionLike) -> None:
+        index = self.rows.index(row) if row in self.rows else 0
+        after = self.rows[index + 1 : index + 2] or self.rows[index - 1 : index] if index else self.rows[1:2]
+        try:
+            self.workspace.store.sessions.delete(row.id)
+        except CoachError as error:
+            self.coach.show_trouble(error)
+            return
+        self.reload(after[0].id if after else None)
+        self.notify(f"「{name_of(row)}」の記録を消しました。")
+
+    def taken_in(self, sessions: Sequence[str], paths: Sequence[Path] = ()) -> None:
+        """Called when an import has ended: show what is new."""
+        self.reload(sessions[-1] if sessions else None)

@@ -1,0 +1,116 @@
+"""Two short questions before anything is shown: the coach asks before it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Button, Static, TextArea
+
+from coach.language.wrap import wrap
+from coach.tui.screens.note import KEEP_AFTER
+from coach.tui.widgets.answer_box import AnswerBox
+
+Question = tuple[str, str]
+
+
+class OpeningScreen(ModalScreen[None]):
+    """One question at a time; ``keep(id, question, text)`` stores an answer, an empty text is a skipped question."""
+
+    CSS_PATH = "opening.tcss"
+    HELP_TOPIC = "review"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "skip", "あとで", id="opening.skip", tooltip="この問いはあとにします"),
+    ]
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        keep: Callable[[str, str, str], None],
+        *,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
+        """``given``: answers so far, to be edited."""
+        super().__init__()
+        self.questions, self.keep = tuple(questions), keep
+        self.given = dict(given or {})
+        self.at = 0
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="opening", classes="dialog"):
+            yield Static("気になる所を見る前に", id="opening-title")
+            yield Static("", id="opening-question", markup=False)
+            yield AnswerBox(placeholder="一言でも、思い出したままに", id="opening-box")
+            with Horizontal(id="opening-buttons"):
+                yield Button("次へ (Enter)", id="opening-next", compact=True)
+                yield Button("あとで (Esc)", id="opening-later", compact=True)
+                yield Static("", id="opening-count")
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_resize(self) -> None:
+        self._question()
+
+    def _show(self) -> None:
+        box = self.query_one(AnswerBox)
+        box.text = self.given.get(self.questions[self.at][0], "")
+        box.move_cursor(box.document.end)
+        box.focus()
+        self._question()
+
+    def _question(self) -> None:
+        width = self.query_one("#opening-question").content_size.width or 56
+        lines = wrap(self.questions[self.at][1], width)
+        self.query_one("#opening-question", Static).update("\n".join(lines))
+        self.query_one("#opening-count", Static).update(f"{self.at + 1}/{len(self.questions)}")
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(KEEP_AFTER, self.flush)
+
+    def flush(self) -> None:
+        """Keep what is typed so far; emptying a given answer is left to leaving the question."""
+        text = self.query_one(AnswerBox).text.strip()
+        if text:
+            self._store(text)
+
+    def _store(self, text: str) -> None:
+        identity, question = self.questions[self.at]
+        if self.given.get(identity) != text:
+            self.given[identity] = text
+            self.keep(identity, question, text)
+
+    def _leave(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self.at + 1 < len(self.questions):
+            self.at += 1
+            self._show()
+        else:
+            self.dismiss(None)
+
+    def on_answer_box_submitted(self) -> None:
+        self._store(self.query_one(AnswerBox).text.strip())
+        self._leave()
+
+    def action_skip(self) -> None:
+        """Leave the question; words already typed are kept, none count as skipped."""
+        self._store(self.query_one(AnswerBox).text.strip())
+        self._leave()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "opening-next":
+            self.on_answer_box_submitted()
+        else:
+            self.action_skip()
+
+    def on_unmount(self) -> None:
+        self.flush()

@@ -1,0 +1,71 @@
+"""Asking for a file name to write to. A file that is there already is replaced only on a second Enter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+ENDINGS = (".html", ".md")
+
+
+class PathPromptScreen(ModalScreen[Path | None]):
+    """Dismisses with a path whose ending is known and whose folder exists; None when the user goes back."""
+
+    CSS_PATH = "path_prompt.tcss"
+    HELP_TOPIC = "review"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "やめる", id="path.back", tooltip="書き出さずに戻ります"),
+    ]
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.start = path
+        self._confirmed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="path-prompt", classes="dialog"):
+            yield Static("書き出す先", id="path-title")
+            yield Input(str(self.start), id="path-input", compact=True)
+            yield Static("", id="path-message", markup=False)
+            yield Static("終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる", id="path-hint", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_changed(self) -> None:
+        self._confirmed = None
+        self.query_one("#path-message", Static).update("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if not event.value.strip():
+            return
+        path = Path(event.value.strip()).expanduser()
+        problem = self._problem(path)
+        if problem:
+            self.query_one("#path-message", Static).update(problem)
+        else:
+            self.dismiss(path)
+
+    def _problem(self, path: Path) -> str:
+        if path.suffix.lower() not in ENDINGS:
+            return "名前の終わりを .html か .md にすると書き出せます。"
+        try:
+            if not path.parent.is_dir():
+                return f"{path.parent} が見つかりません。あるフォルダーを指定してください。"
+            if path.is_dir():
+                return "同じ名前のフォルダーがあります。別の名前にしてください。"
+            if path.exists() and self._confirmed != path:
+                self._confirmed = path
+                return "同じ名前のファイルがあります。置き換えるなら、もう一度 Enter を押します。"
+        except OSError:
+            return "この場所は読めませんでした。別の場所を指定してください。"
+        return ""
+
+    def action_back(self) -> None:
+        self.dismiss(None)

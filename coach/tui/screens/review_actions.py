@@ -1,0 +1,205 @@
+"""What the user can do on the review screen. Each action writes to the store at once and draws the state again."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from coach.errors import CoachError
+from coach.language.wrap import shorten
+from coach.model import CaseMatch
+from coach.tui.screens.case import CaseScreen
+from coach.tui.screens.choice import ChoiceScreen
+from coach.tui.screens.note import NoteScreen
+from coach.tui.screens.path_prompt import PathPromptScreen
+from coach.tui.screens.review_base import ReviewBase
+from coach.tui.screens.summary import SummaryScreen
+from coach.tui.widgets.finding_panel import AskTarget, CaseTarget, TurnTarget
+from coach.tui.widgets.page import Page
+from coach.tui.widgets.transcript_layout import clock, speaker
+
+REASONS = (
+    "経営者から求められた話だった",
+    "この場の流れでは自然だった",
+    "記録の言葉が違っている (聞き取りの誤り)",
+    "話し手が入れ替わっている",
+    "前の面談で済んでいたこと",
+)
+CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
+
+
+class ReviewActions(ReviewBase):
+    """Actions; the bindings are on the screen itself."""
+
+    # ── findings ──
+
+    def action_finding(self, way: int) -> None:
+        found = self.state.beside(way, self.transcript.cursor)
+        if found is None:
+            self.notify(self._no_more(way))
+            return
+        if self.narrow:
+            self.open_panel()
+        self.show_finding(found)
+
+    def _no_more(self, way: int) -> str:
+        if not self.state.shown:
+            return "まだ読んでいるところです。" if self.working else "気になる所はありません。"
+        return "この先に気になる所はありません。" if way > 0 else "この前に気になる所はありません。"
+
+    def action_filter(self) -> None:
+        self.state.habit = self.state.next_habit()
+        if self.state.current is None and self.state.shown:
+            self.show_finding(self.state.shown[0])
+        else:
+            self.refresh_view(keep=False)
+
+    # ── verdicts ──
+
+    def action_agree(self) -> None:
+        current = self.state.current
+        if current is None:
+            self.notify(CHOOSE_FIRST)
+            return
+        key = current.finding.key
+        given = self.state.verdicts.get(key)
+        if given is not None and given.verdict == "agree":
+            self._clear(key)
+        else:
+            self._verdict(key, "agree", "")
+
+    def action_dismiss_finding(self) -> None:
+        current = self.state.current
+        if current is None:
+            self.notify(CHOOSE_FIRST)
+            return
+        key = current.finding.key
+        if self.state.dismissed(current.finding):
+            self._clear(key)
+            return
+        self.app.push_screen(
+            ChoiceScreen("違うと思うわけ", REASONS, free="ほかのわけを書く", none="わけは書かない"),
+            lambda reason: self._verdict(key, "dismiss", reason) if reason is not None else None,
+        )
+
+    def action_undo_verdict(self) -> None:
+        current = self.state.current
+        if current is not None and current.finding.key in self.state.verdicts:
+            self._clear(current.finding.key)
+
+    def _verdict(self, key: str, verdict: str, reason: str) -> None:
+        verdicts = self.workspace.store.verdicts
+        kind = "agree" if verdict == "agree" else "dismiss"
+        if self.keep(lambda: verdicts.set(self.session_id, key, kind, reason)):
+            self._verdicts_changed()
+
+    def _clear(self, key: str) -> None:
+        if self.keep(lambda: self.workspace.store.verdicts.clear(self.session_id, key)):
+            self._verdicts_changed()
+
+    def _verdicts_changed(self) -> None:
+        self.state.verdicts = self.workspace.store.verdicts.of(self.session_id)
+        self.refresh_view()
+
+    # ── notes and bookmarks ──
+
+    def action_note(self) -> None:
+        turns = self.state.transcript.turns
+        if not turns:
+            return
+        turn = turns[self.transcript.cursor]
+        about = shorten(f"{speaker(turn)} {clock(turn.start)}  {turn.text}", 64)
+
+        def write(text: str) -> None:
+            if self.keep(lambda: self.workspace.store.notes.put(self.session_id, turn.i, text)):
+                notes = dict(self.state.notes)
+                notes.pop(turn.i, None)
+                self.state.notes = notes | ({turn.i: text.strip()} if text.strip() else {})
+
+        self.app.push_screen(
+            NoteScreen("メモ", self.state.notes.get(turn.i, ""), write, about=about), lambda _: self.refresh_view()
+        )
+
+    def action_bookmark(self) -> None:
+        turns = self.state.transcript.turns
+        if turns:
+            turn = turns[self.transcript.cursor].i
+            if self.keep(lambda: self.workspace.store.bookmarks.toggle(self.session_id, turn)):
+                self.state.bookmarks = self.workspace.store.bookmarks.of(self.session_id)
+                self.refresh_view()
+
+    # ── taking something along ──
+
+    def action_copy(self) -> None:
+        """The chosen question; else, in the panel, the quote; else the turn under the cursor."""
+        target = self.panel.target if self.panel.has_focus else None
+        current = self.state.current
+        if isinstance(target, AskTarget):
+            self.copy(target.text, "問い")
+        elif self.panel.has_focus and current is not None:
+            self.copy(current.finding.quote, "発話")
+        elif self.state.transcript.turns:
+            self.copy(self.state.transcript.turns[self.transcript.cursor].text, "発話")
+
+    def copy(self, text: str, what: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(shorten(text, 60), title=f"{what}を写しました", markup=False)
+
+    def action_export(self) -> None:
+        if self.state.review is None:
+            self.notify("最後まで読み終わると書き出せます。")
+            return
+        self.app.push_screen(PathPromptScreen(self._export_path()), self._export)
+
+    def _export_path(self) -> Path:
+        transcript = self.state.transcript
+        name = "_".join(text for text in (transcript.firm, transcript.title, transcript.date) if text) or transcript.id
+        return Path.home() / (re.sub(r"[\\/:*?\"<>|\s\x00-\x1f]+", "_", name).strip("_.")[:60] + ".html")
+
+    def _export(self, path: Path | None) -> None:
+        if path is None:
+            return
+        from coach.workflows.export import export_session
+
+        try:
+            export_session(self.workspace, self.session_id, path)
+        except CoachError as error:
+            self.notify(error.text(), title="書き出せませんでした", severity="error", markup=False)
+        except OSError as error:
+            self.notify(f"{path} に書けませんでした。({error.strerror})", severity="error", markup=False)
+        else:
+            self.notify(str(path), title="書き出しました", markup=False)
+
+    def action_summary(self) -> None:
+        if self.state.review is None or not self.state.revealed:
+            self.notify("最後まで読み終わると要約を見られます。")
+            return
+        self.app.push_screen(SummaryScreen(self.state.review), self.jump)
+
+    # ── the panel ──
+
+    def on_page_chosen(self, event: Page.Chosen) -> None:
+        event.stop()
+        target = event.target
+        if isinstance(target, CaseTarget):
+            self.open_case(target.case_id)
+        elif isinstance(target, AskTarget):
+            self.copy(target.text, "問い")
+        elif isinstance(target, TurnTarget):
+            self.jump(target.turn)
+
+    def action_choose(self, key: str) -> None:
+        if self.state.revealed and self.panel.choose_key(key):
+            self.open_panel()
+
+    def open_case(self, case_id: str) -> None:
+        from coach.workflows.cases import load_case
+
+        current = self.state.current
+        matches: tuple[CaseMatch, ...] = current.cases if current else ()
+        try:
+            case = load_case(self.workspace, case_id)
+        except CoachError as error:
+            self.notify(error.text(), title="事例を開けませんでした", severity="error", markup=False)
+            return
+        self.app.push_screen(CaseScreen(case, next((m for m in matches if m.id == case_id), None)))

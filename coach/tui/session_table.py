@@ -1,0 +1,208 @@
+"""The sessions of the library as columns: which fit, what stands in them, in which order. Pure, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from rich.text import Text
+
+from coach.language.wrap import cell_width, pad, shorten
+from coach.tui.fields import step_label, step_number
+from coach.tui.widgets.flags import MARKS
+
+# 「聴く面談の目安」: docs/habits.md; MITI and coaching figures as in DOMAIN.md.
+TALK_GUIDE = "聴く面談の目安 20〜40 %"
+RATIO_GUIDE = "目安 1:1、よい流れで 2:1"
+CELL_PADDING = 1
+SCROLLBAR = 1
+
+
+class SessionLike(Protocol):
+    """What is read of a stored session (``coach.store`` SessionRow)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def firm(self) -> str | None: ...
+    @property
+    def date(self) -> str | None: ...
+    @property
+    def session_no(self) -> int | None: ...
+    @property
+    def support_step(self) -> str | None: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def turns(self) -> int: ...
+    @property
+    def imported_at(self) -> str: ...
+    @property
+    def reviewed_at(self) -> str | None: ...
+    @property
+    def talk_share(self) -> float | None: ...
+    @property
+    def reflection_to_question(self) -> float | None: ...
+    @property
+    def flags(self) -> Mapping[str, int]: ...
+
+
+def name_of(row: SessionLike) -> str:
+    """What a session is called: firm and title, else title, else its file, else its id."""
+    parts = [part for part in (row.firm, row.title) if part]
+    return " ".join(parts) or row.source.replace("\\", "/").rsplit("/", 1)[-1] or row.id
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.0f} %"
+
+
+def ratio(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}:1"
+
+
+def flag_count(row: SessionLike) -> int:
+    return sum(row.flags.values())
+
+
+def flags_in_letters(flags: Mapping[str, int]) -> str:
+    """「Q2 L1」: for a column, in the fixed order; nothing for flags that were not found."""
+    return " ".join(f"{mark.letter}{flags[flag]}" for flag, mark in MARKS.items() if flags.get(flag))
+
+
+def flags_in_words(flags: Mapping[str, int]) -> str:
+    """「Q 詰問 2  L 一方的 1」: for a line of its own."""
+    return "  ".join(f"{mark.letter} {mark.name} {flags[flag]}" for flag, mark in MARKS.items() if flags.get(flag))
+
+
+def state(row: SessionLike) -> str:
+    return "見た" if row.reviewed_at else "未確認"
+
+
+def _step(row: SessionLike) -> str:
+    number = step_number(row.support_step)
+    return step_label(number) if number else row.support_step or ""
+
+
+def _step_digit(row: SessionLike) -> str:
+    number = step_number(row.support_step)
+    return str(number) if number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: ``label`` in the head, ``width`` in cells, ``text`` of a row; ``right`` for figures."""
+
+    key: str
+    label: str
+    width: int
+    text: Callable[[SessionLike], str]
+    right: bool = False
+
+    def cell(self, row: SessionLike, colors: Mapping[str, str]) -> Text:
+        text = shorten(self.text(row), self.width)
+        if self.right:
+            text = " " * (self.width - cell_width(text)) + text
+        cell = Text(text, no_wrap=True)
+        if self.key == "flags":
+            for mark in MARKS.values():
+                cell.highlight_regex(rf"{mark.letter}\d+", colors.get(mark.style, ""))
+        elif self.key == "state":
+            cell.stylize("bold" if not row.reviewed_at else colors.get("text-muted", ""))
+        return cell
+
+    def head(self) -> Text:
+        text = pad(self.label, self.width)
+        return Text(" " * (self.width - cell_width(self.label)) + self.label if self.right else text, no_wrap=True)
+
+
+def _date(row: SessionLike) -> str:
+    return row.date or ""
+
+
+def _short_date(row: SessionLike) -> str:
+    return (row.date or "")[2:]
+
+
+def _number(row: SessionLike) -> str:
+    return str(row.session_no) if row.session_no is not None else ""
+
+
+def columns(width: int) -> tuple[Column, ...]:
+    """The columns that fit ``width`` cells; lesser ones shrink or leave first, the name takes what remains."""
+    wide, middle, narrow = width >= 110, width >= 78, width >= 60
+    fixed = [Column("date", "日付", 10, _date) if middle else Column("date", "日付", 8, _short_date)]
+    if middle:
+        fixed.append(Column("no", "回", 3, _number, right=True))
+    if wide:
+        fixed.append(Column("step", "段階", 17, _step))
+    elif middle:
+        fixed.append(Column("step", "段階", 4, _step_digit))
+    if wide:
+        fixed.append(Column("share", "話した割合", 10, lambda row: percent(row.talk_share), right=True))
+        fixed.append(
+            Column("ratio", "受け止め:質問", 13, lambda row: ratio(row.reflection_to_question), right=True)
+        )
+    elif narrow:
+        fixed.append(Column("share", "割合", 5, lambda row: percent(row.talk_share), right=True))
+        if middle:
+            fixed.append(Column("ratio", "受:問", 6, lambda row: ratio(row.reflection_to_question), right=True))
+    fixed.append(Column("flags", "気になる所", 10, lambda row: flags_in_letters(row.flags)))
+    fixed.append(Column("state", "状態", 6, state))
+    used = sum(column.width for column in fixed) + 2 * CELL_PADDING * (len(fixed) + 1) + SCROLLBAR
+    name = Column("name", "会社・題", max(12, width - used), name_of)
+    return (fixed[0], name, *fixed[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A way to sort the sessions. ``key`` is also the column whose head chooses it."""
+
+    key: str
+    text: str
+    down: str
+    value: Callable[[SessionLike], float | str | None]
+
+
+ORDERS: tuple[Order, ...] = (
+    Order("date", "日付の新しい順", "日付の古い順", lambda row: row.date or None),
+    Order("name", "会社・題の順", "会社・題の逆順", name_of),
+    Order("share", "話した割合の多い順", "話した割合の少ない順", lambda row: row.talk_share),
+    Order("ratio", "受け止めの少ない順", "受け止めの多い順", lambda row: row.reflection_to_question),
+    Order("flags", "気になる所の多い順", "気になる所の少ない順", flag_count),
+    Order("state", "未確認が先", "見た記録が先", state),
+    Order("imported", "取り込みの新しい順", "取り込みの古い順", lambda row: row.imported_at),
+    Order("no", "回の順", "回の逆順", lambda row: row.session_no),
+    Order("step", "段階の順", "段階の逆順", lambda row: step_number(row.support_step)),
+)
+ORDER_OF: dict[str, Order] = {order.key: order for order in ORDERS}
+_DESCENDING = frozenset({"date", "share", "flags", "state", "imported"})
+
+
+def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> list[SessionLike]:
+    """Rows in an order of ``ORDERS``; those without a value always last, equal ones newest import first."""
+    order = ORDER_OF[key]
+    newest = sorted(rows, key=lambda row: row.imported_at, reverse=True)
+    known = [row for row in newest if order.value(row) is not None]
+    known.sort(key=lambda row: order.value(row), reverse=(key in _DESCENDING) != reverse)  # type: ignore[arg-type, return-value]
+    return known + [row for row in newest if order.value(row) is None]
+
+
+def detail(row: SessionLike) -> tuple[str, str, str]:
+    """Three lines on the chosen session: what it is, its figures with how to read them, what was found."""
+    number = f"第{row.session_no}回" if row.session_no is not None else ""
+    turns = f"発話 {row.turns}"
+    source = row.source.replace("\\", "/").rsplit("/", 1)[-1]
+    first = "  ".join(part for part in (name_of(row), number, _step(row), row.date or "", turns, source) if part)
+    if not row.reviewed_at:
+        return first, "まだふりかえっていない記録です。", "Enter で読み始めます。"
+    figures = []
+    if row.talk_share is not None:
+        figures.append(f"話した割合 {percent(row.talk_share)} ({TALK_GUIDE})")
+    if row.reflection_to_question is not None:
+        figures.append(f"受け止め:質問 {ratio(row.reflection_to_question)} ({RATIO_GUIDE})")
+    found = flags_in_words(row.flags)
+    return first, "  ".join(figures), f"気になる所  {found}" if found else "気になる所は見当たりませんでした。"

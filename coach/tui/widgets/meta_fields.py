@@ -1,0 +1,96 @@
+"""The fields about a session: title, firm, date, number of the meeting, step. All may stay empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Label
+
+from coach.model import STEP_NAMES
+from coach.tui.fields import read_date, read_session_no, step_label, step_number
+from coach.tui.widgets.choice import Choice
+from coach.tui.widgets.wrapped import Wrapped
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the fields say; None where they are empty."""
+
+    title: str | None = None
+    firm: str | None = None
+    date: str | None = None
+    session_no: int | None = None
+    support_step: str | None = None
+
+
+class MetaFields(Vertical):
+    """Rows of label and field. ``read`` gives the values, or None after showing what cannot be read."""
+
+    DEFAULT_CSS = """
+    MetaFields { height: auto; }
+    MetaFields .field { height: 1; }
+    MetaFields Label { width: 8; color: $text-muted; }
+    MetaFields Input { width: 1fr; max-width: 48; }
+    MetaFields .short { max-width: 24; }
+    MetaFields .wrong { color: $text-error; height: auto; display: none; }
+    MetaFields .wrong.-on { display: block; }
+    """
+
+    def __init__(self, meta: Meta, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.meta = meta
+
+    def compose(self) -> ComposeResult:
+        meta = self.meta
+        step = step_number(meta.support_step)
+        with Horizontal(classes="field"):
+            yield Label("題")
+            yield Input(meta.title or "", id="meta-title", compact=True)
+        with Horizontal(classes="field"):
+            yield Label("会社")
+            yield Input(meta.firm or "", id="meta-firm", compact=True)
+        with Horizontal(classes="field"):
+            yield Label("日付")
+            yield Input(
+                meta.date or "", id="meta-date", placeholder="例 2025-11-04", classes="short", compact=True
+            )
+        with Horizontal(classes="field"):
+            yield Label("回")
+            number = "" if meta.session_no is None else str(meta.session_no)
+            yield Input(number, id="meta-no", placeholder="例 2", classes="short", compact=True)
+        with Horizontal(classes="field"):
+            yield Label("段階")
+            steps = [("", "決めない"), *((str(n), step_label(n)) for n in range(1, len(STEP_NAMES) + 1))]
+            yield Choice(steps, str(step or ""), spread=False, id="meta-step")
+        yield Wrapped(id="meta-wrong", classes="wrong")
+
+    def _value(self, name: str) -> str:
+        return self.query_one(f"#meta-{name}", Input).value.strip()
+
+    def _refuse(self, name: str, text: str) -> None:
+        wrong = self.query_one("#meta-wrong", Wrapped)
+        wrong.update(text)
+        wrong.add_class("-on")
+        self.query_one(f"#meta-{name}", Input).focus()
+
+    def read(self) -> Meta | None:
+        """The values; None when a date or a number cannot be read (the field has the focus then, with a hint)."""
+        self.query_one("#meta-wrong", Wrapped).remove_class("-on")
+        try:
+            date = read_date(self._value("date"))
+        except ValueError:
+            self._refuse("date", "日付が読めませんでした。2025-11-04 のように入れます。")
+            return None
+        try:
+            number = read_session_no(self._value("no"))
+        except ValueError:
+            self._refuse("no", "回は 2 のように数字で入れます。")
+            return None
+        step = self.query_one("#meta-step", Choice).value
+        support_step = STEP_NAMES[int(step) - 1] if step else None
+        if support_step is None and step_number(self.meta.support_step) is None:
+            # A step this program has no name for stays as the file gave it.
+            support_step = self.meta.support_step
+        return Meta(self._value("title") or None, self._value("firm") or None, date, number, support_step)
