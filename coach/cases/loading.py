@@ -38,9 +38,13 @@ def parse_case(text: str, where: str) -> Case:
         table = tomllib.loads(text)
         case = msgspec.convert(_trimmed(table), Case)
     except tomllib.TOMLDecodeError as error:
-        raise DataError(f"TOML として読めません ({error})。", where=where, todo="書き方は docs/cases.md にあります。") from error
+        raise DataError(
+            f"TOML として読めません ({error})。", where=where, todo="書き方は docs/cases.md にあります。"
+        ) from error
     except msgspec.ValidationError as error:
-        raise DataError(f"項目が足りないか、形が違います ({error})。", where=where, todo="書き方は docs/cases.md にあります。") from error
+        raise DataError(
+            f"項目が足りないか、形が違います ({error})。", where=where, todo="書き方は docs/cases.md にあります。"
+        ) from error
     problems = list(problems_of(case))
     if problems:
         raise DataError(problems[0], where=where, todo="書き方は docs/cases.md にあります。")

@@ -21,9 +21,7 @@ def _counts_as_question(utterance: TaggedUtterance) -> bool:
     if not utterance.labels & set(PRESSING):
         return False
     if "REFLECT" in utterance.labels:
-        return any(
-            act.label in PRESSING and not CHECKS & set(act.reason.split("+")) for act in utterance.acts
-        )
+        return any(act.label in PRESSING and not CHECKS & set(act.reason.split("+")) for act in utterance.acts)
     return True
 
 

@@ -28,7 +28,9 @@ def _asked_and_returned(session: TaggedSession, index: int) -> bool:
     """The owner asked for it, and it ends by asking the owner."""
     utterance = session.utterances[index]
     asked = "request" in signals(previous_owner(session, index))
-    last = max(utterance.acts, key=lambda act: (utterance.utterance.turns.index(act.span.turn), act.span.stop), default=None)
+    last = max(
+        utterance.acts, key=lambda act: (utterance.utterance.turns.index(act.span.turn), act.span.stop), default=None
+    )
     returned = last is not None and last.label in ("Q_OPEN", "Q_CLOSED")
     return asked and returned
 
@@ -42,9 +44,12 @@ def find(session: TaggedSession) -> tuple[Finding, ...]:
             if length(utterance) > SHORT_REPLY:
                 findings += _close(session, stretch)
                 stretch = []
-        elif utterance.role == "advisor" and utterance.labels != {"BACKCHANNEL"}:
-            if utterance.labels & EXPOSITORY_ACTS and not _asked_and_returned(session, index):
-                stretch.append(index)
+        elif (
+            utterance.role == "advisor"
+            and utterance.labels & EXPOSITORY_ACTS
+            and not _asked_and_returned(session, index)
+        ):
+            stretch.append(index)
     findings += _close(session, stretch)
     return tuple(findings)
 

@@ -101,9 +101,7 @@ def _missing(ground: _Ground, utterance: TaggedUtterance) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _finding(
-    session: TaggedSession, utterance: TaggedUtterance, ground: _Ground, missing: tuple[str, ...]
-) -> Finding:
+def _finding(session: TaggedSession, utterance: TaggedUtterance, ground: _Ground, missing: tuple[str, ...]) -> Finding:
     spans = act_spans(utterance, "PROPOSE")
     turns = tuple(dict.fromkeys(span.turn for span in spans))
     evidence = []

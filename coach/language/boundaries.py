@@ -23,8 +23,19 @@ OPENERS, CLOSERS = frozenset("「『（(〈《【"), frozenset("」』）)〉》
 CONTINUING_TAGS = ("助詞-", "助動詞", "接尾辞", "動詞-非自立可能", "形容詞-非自立可能", "形状詞-助動詞語幹", "補助記号")
 QUOTING = frozenset({"と", "って", "ていう", "という", "とか", "ちゅう", "っちゅう", "いう", "て"})
 # After these a gap is only a breath: the clause is still open.
-OPEN_TAGS = ("助詞-格助詞", "助詞-係助詞", "助詞-副助詞", "助詞-準体助詞", "連体詞", "接頭辞", "感動詞-フィラー", "接続詞")
-FINAL_PARTICLES = frozenset({"か", "ね", "よ", "な", "わ", "の", "ぞ", "ぜ", "さ", "かな", "かね", "け", "っけ", "ねえ", "なあ", "よね"})
+OPEN_TAGS = (
+    "助詞-格助詞",
+    "助詞-係助詞",
+    "助詞-副助詞",
+    "助詞-準体助詞",
+    "連体詞",
+    "接頭辞",
+    "感動詞-フィラー",
+    "接続詞",
+)
+FINAL_PARTICLES = frozenset(
+    {"か", "ね", "よ", "な", "わ", "の", "ぞ", "ぜ", "さ", "かな", "かね", "け", "っけ", "ねえ", "なあ", "よね"}
+)
 POLITE = frozenset({"です", "ます", "でした", "ました", "ません", "でしょう", "ましょう", "まっせ", "どす", "だす"})
 TERMINAL_FORMS = ("終止形", "意志推量形", "命令形")
 
@@ -32,11 +43,18 @@ TERMINAL_FORMS = ("終止形", "意志推量形", "命令形")
 class Word(Protocol):
     """What is read of a word: satisfied by spaCy tokens through ``components`` and by plain test objects."""
 
-    text: str
-    tag: str
-    inflection: str
-    lemma: str
-    gap: bool  # a blank or a caption break follows
+    @property
+    def text(self) -> str: ...
+    @property
+    def tag(self) -> str: ...
+    @property
+    def inflection(self) -> str: ...
+    @property
+    def lemma(self) -> str: ...
+    @property
+    def gap(self) -> bool:
+        """Whether a blank or a caption break follows."""
+        ...
 
 
 def sentence_starts(words: Sequence[Word]) -> list[bool]:
@@ -89,7 +107,9 @@ def _may_end_at_gap(word: Word, following: Word) -> bool:
         return False
     if word.tag.startswith(("動詞", "形容詞", "助動詞")):
         return "連用形" not in word.inflection or word.text in POLITE
-    return word.tag.startswith(("助詞-終助詞", "助詞-接続助詞", "名詞", "代名詞", "感動詞", "接尾辞", "副詞", "形状詞", "補助記号"))
+    return word.tag.startswith(
+        ("助詞-終助詞", "助詞-接続助詞", "名詞", "代名詞", "感動詞", "接尾辞", "副詞", "形状詞", "補助記号")
+    )
 
 
 def _is_polite(word: Word) -> bool:

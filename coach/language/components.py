@@ -63,7 +63,5 @@ def tag_doc(doc: Doc) -> Doc:
     doc._.utterance_tokens = tokens_of(doc)
     doc._.utterance_sentences = sentences_of(doc)
     doc._.readings = read_sentences(doc.text, doc._.utterance_tokens, doc._.utterance_sentences)
-    doc.spans["acts"] = [
-        doc[s.first : s.last] for s in doc._.utterance_sentences
-    ]
+    doc.spans["acts"] = [doc[s.first : s.last] for s in doc._.utterance_sentences]
     return doc

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach.language.spans import group_turns
-from coach.model import ParsedSession, Transcript, Utterance
+from coach.model import ParsedSession, Reading, Sentence, Token, Transcript, Utterance
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -38,7 +38,9 @@ def _with_doc(utterance: Utterance, doc: Doc) -> Utterance:
 
 def _in_pieces(nlp: Language, utterance: Utterance) -> Utterance:
     """Parse a very long utterance piece by piece, cut at a sentence mark or blank where one is near."""
-    tokens, sentences, readings = [], [], []
+    tokens: list[Token] = []
+    sentences: list[Sentence] = []
+    readings: list[Reading] = []
     for begin, stop in _pieces(utterance.text):
         if not utterance.text[begin:stop].strip():
             continue

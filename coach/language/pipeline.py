@@ -55,4 +55,4 @@ def load() -> Language:
             where=str(error).splitlines()[0][:120],
             todo="`make clean` の後、もう一度 `make review` を実行すると入れ直せます。",
         ) from error
-    return nlp  # type: ignore[no-any-return]
+    return nlp

@@ -11,7 +11,9 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
-NO_LINE_START = frozenset("、。，．・：；？！?!)）」』】〕〉》]}ー〜…‥ゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%")
+NO_LINE_START = frozenset(
+    "、。，．・：；？！?!)）」』】〕〉》]}ー〜…‥ゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ％%"
+)
 NO_LINE_END = frozenset("(（「『【〔〈《[{")
 
 

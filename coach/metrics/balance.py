@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from coach.model import QUESTION_ACTS, Metrics, TaggedSession, TaggedUtterance, Turn
 
@@ -48,9 +49,7 @@ def measure(session: TaggedSession) -> Metrics:
     run, run_i = _longest_run(session)
     longest_a, longest_a_i = _longest(advisor)
     longest_o, longest_o_i = _longest(owner)
-    proposals = tuple(
-        t for u in advisor for t in u.utterance.turns if any(a.label == "PROPOSE" for a in u.acts_of(t))
-    )
+    proposals = tuple(t for u in advisor for t in u.utterance.turns if any(a.label == "PROPOSE" for a in u.acts_of(t)))
     order = {t.i: n for n, t in enumerate(turns)}
     return Metrics(
         turns=len(turns),
@@ -79,7 +78,7 @@ def measure(session: TaggedSession) -> Metrics:
 
 def _question_turns(session: TaggedSession) -> dict[str, int]:
     """Turns holding each kind of question, in the guide's order."""
-    counts = {label: 0 for label in ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")}
+    counts = dict.fromkeys(("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE"), 0)
     for u in session.utterances:
         for turn in u.utterance.turns:
             for label in {a.label for a in u.acts_of(turn)} & QUESTION_ACTS:
@@ -139,7 +138,7 @@ def _minutes(turns: Sequence[Turn]) -> float | None:
 def _silences(turns: Sequence[Turn]) -> tuple[tuple[int, float], ...]:
     """(number of the turn before the silence, seconds)."""
     out = []
-    for one, two in zip(turns, turns[1:], strict=False):
+    for one, two in pairwise(turns):
         if one.end is not None and two.start is not None and two.start - one.end >= SILENCE_SECONDS:
             out.append((one.i, round(two.start - one.end, 1)))
     return tuple(out)

@@ -17,7 +17,11 @@ class Reference:
 
 
 TALK_SHARE = Reference(
-    "talk_share", "聴く面談の目安 20〜40 %", 0.20, 0.40, "傾聴・コーチングの場面 20〜30 %、課題を探る場面 30〜40 % (研究の参考値)"
+    "talk_share",
+    "聴く面談の目安 20〜40 %",
+    0.20,
+    0.40,
+    "傾聴・コーチングの場面 20〜30 %、課題を探る場面 30〜40 % (研究の参考値)",
 )
 REFLECTION_RATIO = Reference("reflection_to_question", "目安 1 でまずまず、2 でよい", 1.0, 2.0, "MITI 4.2")
 OPEN_RATIO = Reference("open_ratio", "目安 50 % でまずまず、70 % でよい", 0.50, 0.70, "MITI 4.2")

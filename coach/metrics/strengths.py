@@ -62,7 +62,7 @@ def _received(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtteranc
     acts = [a for a in u.acts if a.label in ("REFLECT", "EMPATHY")]
     extra = _heard(answer)
     size = len(answer.utterance.text)
-    if not acts or not (extra or size >= OPENING) or "hesitation" in _signals(answer) and not extra:
+    if not acts or not (extra or size >= OPENING) or ("hesitation" in _signals(answer) and not extra):
         return None
     reflects = [a for a in acts if a.label == "REFLECT"]
     length = sum(a.span.stop - a.span.begin for a in reflects)

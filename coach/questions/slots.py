@@ -95,7 +95,9 @@ def _quotes(tagged: TaggedUtterance) -> Iterator[tuple[float, str]]:
             continue
         if not any(t.pos in ("VERB", "ADJ") for t in tokens) or tokens[0].tag.startswith(("助詞", "助動詞", "接尾辞")):
             continue
-        last = next((t for t in reversed(tokens) if t.stop <= tokens[0].begin + clause.find(text) + len(text)), tokens[-1])
+        last = next(
+            (t for t in reversed(tokens) if t.stop <= tokens[0].begin + clause.find(text) + len(text)), tokens[-1]
+        )
         if last.tag.startswith(("助詞-格助詞", "助詞-係助詞", "連体詞", "接頭辞")):
             continue
         content = sum(t.pos in ("NOUN", "VERB", "ADJ", "PROPN") for t in tokens)
@@ -122,9 +124,9 @@ def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
 
 
 def _joins(token: Token) -> bool:
-    return token.tag.startswith(("名詞-普通名詞", "接尾辞-名詞的-一般", "接尾辞-名詞的-サ変")) and token.pos != "VERB" or (
-        token.tag.startswith("名詞-普通名詞-サ変可能")
-    )
+    return (
+        token.tag.startswith(("名詞-普通名詞", "接尾辞-名詞的-一般", "接尾辞-名詞的-サ変")) and token.pos != "VERB"
+    ) or (token.tag.startswith("名詞-普通名詞-サ変可能"))
 
 
 def _names_a_matter(run: Sequence[Token], text: str) -> bool:

@@ -101,7 +101,9 @@ class Suggester:
         for pattern in patterns:
             fills = _fills(pattern, words)
             if fills is not None and pattern.id not in self._desk.used:
-                scored.append((_fit(pattern, words, finding.habit), crc32(f"{seed}{pattern.id}".encode()), pattern, fills))
+                scored.append(
+                    (_fit(pattern, words, finding.habit), crc32(f"{seed}{pattern.id}".encode()), pattern, fills)
+                )
         scored.sort(key=lambda row: (-row[0], row[1]))
         return [(pattern, fills) for _, _, pattern, fills in scored]
 
@@ -148,7 +150,9 @@ def _subjects(utterance: TaggedUtterance) -> Iterator[tuple[str, str, bool]]:
         offset = u.offsets[u.turns.index(act.span.turn)]
         begin, stop = offset + act.span.begin, offset + act.span.stop
         tokens = [t for t in u.tokens if begin <= t.begin < stop]
-        cues = {c for s, r in zip(u.sentences, u.readings, strict=True) if s.begin < stop and begin < s.stop for c in r.cues}
+        cues = {
+            c for s, r in zip(u.sentences, u.readings, strict=True) if s.begin < stop and begin < s.stop for c in r.cues
+        }
         source = (
             "why_not" if act.label == "Q_ACCUSE" else "leading" if act.label == "Q_LEADING"
             else "amount" if "ask.amount" in cues else "choice" if "ask.choice" in cues else "yesno"
@@ -191,7 +195,9 @@ def _fit(pattern: Pattern, words: OwnWords, habit: str) -> float:
     for rank, topic in enumerate(words.topics[:3]):
         if topic in pattern.topics:
             score += 2.0 / (1 + rank)
-    score += 0.5 * ("any" in pattern.topics) - 1.5 * ("any" not in pattern.topics and not set(pattern.topics) & set(words.topics))
+    score += 0.5 * ("any" in pattern.topics) - 1.5 * (
+        "any" not in pattern.topics and not set(pattern.topics) & set(words.topics)
+    )
     score += 1.5 * bool(words.signals & set(pattern.signals)) - 1.0 * (
         "any" not in pattern.signals and not words.signals & set(pattern.signals)
     )

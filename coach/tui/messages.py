@@ -61,3 +61,17 @@ class CasesFailed(Message):
 
     query: str
     error: CoachError
+
+
+@dataclass
+class SessionReady(Message):
+    """A session can be opened (the sample was taken in)."""
+
+    session: str
+
+
+@dataclass
+class Trouble(Message):
+    """An error of the catalogue to show. Any screen or worker may post it; the app shows it."""
+
+    error: CoachError

@@ -47,19 +47,21 @@ def render(ws: Workspace, review: Review, kind: str) -> str:
 
 def _unknown_kind(kind: str) -> UsageError:
     return UsageError(
-        f"「{kind or '拡張子なし'}」の形では書き出せません。", todo=f"ファイル名の終わりを {' か '.join(KINDS)} にすると書き出せます。"
+        f"「{kind or '拡張子なし'}」の形では書き出せません。",
+        todo=f"ファイル名の終わりを {' か '.join(KINDS)} にすると書き出せます。",
     )
 
 
-def export_session(ws: Workspace, session: str, path: Path | str) -> None:
+def export_session(ws: Workspace, session: str, path: Path | str, *, kind: str | None = None) -> None:
     """Write the report of a session to ``path`` (0600), reviewing it first when that has not been done.
 
-    The file appears whole or not at all. Raises UsageError, NotFoundError, CoachError when it cannot be written.
+    The kind is that of the file's ending unless given. The file appears whole or not at all. Raises UsageError, NotFoundError, CoachError when it cannot be written.
     """
     path = Path(path).expanduser()
-    if path.suffix.lower() not in KINDS:
+    kind = kind or path.suffix.lower()
+    if kind not in KINDS:
         raise _unknown_kind(path.suffix)
-    text = render(ws, review_session(ws, session), path.suffix.lower())
+    text = render(ws, review_session(ws, session), kind)
     write_privately(path, text)
 
 
@@ -75,5 +77,7 @@ def write_privately(path: Path, text: str) -> None:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
         raise CoachError(
-            f"ファイルに書き出せませんでした ({error.strerror})。", where=str(path), todo="置き場所と空き容量を確かめてください。"
+            f"ファイルに書き出せませんでした ({error.strerror})。",
+            where=str(path),
+            todo="置き場所と空き容量を確かめてください。",
         ) from error

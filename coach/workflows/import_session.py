@@ -97,9 +97,7 @@ def import_preview(
     if transcript.title is None and "title" not in changes:
         changes["title"] = preview.path.stem
     transcript = replace(transcript, **changes)  # type: ignore[arg-type]
-    return store.sessions.add(
-        transcript, source=preview.path.name, digest=preview.digest, format=preview.raw.format
-    )
+    return store.sessions.add(transcript, source=preview.path.name, digest=preview.digest, format=preview.raw.format)
 
 
 def import_file(store: Store, path: Path | str, advisor: str | None = None) -> tuple[str, ImportPreview]:

@@ -75,7 +75,12 @@ def review_session(
     on_progress(Progress("search", 0, max(1, len(findings)), findings))
     answered = answer_findings(ws, tagged, findings)
     metrics, worked = measure(tagged), strengths(tagged)
-    versions = {"coach": __version__, "language": language_version(), "tagger": TAGGER_VERSION, "habits": HABITS_VERSION}
+    versions = {
+        "coach": __version__,
+        "language": language_version(),
+        "tagger": TAGGER_VERSION,
+        "habits": HABITS_VERSION,
+    }
     review = Review(
         session=session,
         tagged=tagged,
@@ -146,7 +151,9 @@ def _parse_missing(
             if cancelled():
                 for _, rest in waiting[n:]:
                     rest.cancel()
-                raise Cancelled("途中でやめました。", todo="読んだところまでは残っています。続きはいつでも始められます。")
+                raise Cancelled(
+                    "途中でやめました。", todo="読んだところまでは残っています。続きはいつでも始められます。"
+                )
             try:
                 parsed = future.result(timeout=0.2)
                 break
@@ -191,9 +198,7 @@ def _unpack(data: bytes) -> Utterance:
     return _utterance_decoder.decode(zlib.decompress(data))
 
 
-def answer_findings(
-    ws: Workspace, tagged: TaggedSession, findings: Sequence[Finding]
-) -> tuple[ReviewedFinding, ...]:
+def answer_findings(ws: Workspace, tagged: TaggedSession, findings: Sequence[Finding]) -> tuple[ReviewedFinding, ...]:
     """Cases and open questions for every finding."""
     if not findings:
         return ()

@@ -9,7 +9,9 @@ from functools import cache
 from importlib.resources import files
 
 # What may stand after the last word without changing what the sentence does: marks, laughter, dots.
-_CLOSING = re.compile(r"(?:[。．、，,.!！?？…‥・ー〜~―\s　「」『』）)]|[（(]\s*(?:笑|苦笑|沈黙|うなず[^）)]*)\s*[）)]|笑$)+$")
+_CLOSING = re.compile(
+    r"(?:[。．、，,.!！?？…‥・ー〜~―\s　「」『』）)]|[（(]\s*(?:笑|苦笑|沈黙|うなず[^）)]*)\s*[）)]|笑$)+$"
+)
 # Words people say before the sentence begins.
 _FILLERS = re.compile(
     r"^(?:(?:えーっと|えーと|ええと|えっと|えと|えー|あのー|あの|そのー|その|まあ|まぁ|ま|うーん|んー|あー|ああ|あ|で|ほんで|ほな|じゃあ|では"

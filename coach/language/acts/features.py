@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 from coach.model import OwnerMark, Reading, Sentence, Utterance
@@ -115,7 +116,7 @@ def _words(utterance: Utterance, sentence: Sentence) -> Iterator[str]:
     for word in words:
         if word.pos not in ("PUNCT", "SPACE", "NUM"):
             yield f"w:{word.norm}"
-    for one, two in zip(words, words[1:], strict=False):
+    for one, two in pairwise(words):
         yield f"b:{one.norm}+{two.norm}"
     tail = [w for w in words if w.pos not in ("PUNCT", "SPACE", "SYM")][-3:]
     yield "t:" + "+".join(w.tag + w.inflection[-4:] for w in tail)

@@ -72,7 +72,14 @@ def _question_words(words: Sequence[Token], first: int) -> tuple[tuple[str, ...]
         if not _is_question_word(word):
             continue
         following = words[k + 1].text if k + 1 < len(words) else ""
-        if following in ("か", "も", "とか", "かの") or word.text in ("何か", "何も", "なにか", "なにも", "いつも", "いつか"):
+        if following in ("か", "も", "とか", "かの") or word.text in (
+            "何か",
+            "何も",
+            "なにか",
+            "なにも",
+            "いつも",
+            "いつか",
+        ):
             continue
         closing = next((j for j in range(k + 1, end) if words[j].text in ("か", "かどうか", "やら", "かは")), None)
         if closing is not None and closing < end - 1 and not _only_tail(words[closing + 1 : end]):
@@ -84,9 +91,7 @@ def _question_words(words: Sequence[Token], first: int) -> tuple[tuple[str, ...]
 
 def _only_tail(rest: Sequence[Token]) -> bool:
     """Whether only sentence-final particles or an afterthought after a comma follow."""
-    if all(w.tag.startswith("助詞-終助詞") or w.text in ("ね", "な", "なあ", "ねえ", "って") for w in rest):
-        return True
-    return False
+    return all(w.tag.startswith("助詞-終助詞") or w.text in ("ね", "な", "なあ", "ねえ", "って") for w in rest)
 
 
 def _count_questions(words: Sequence[Token], asks: Sequence[str]) -> int:
@@ -107,7 +112,9 @@ def _count_questions(words: Sequence[Token], asks: Sequence[str]) -> int:
 def _negative(words: Sequence[Token]) -> bool:
     """Whether the last predicate carries a negation, apart from ませんか・ないですか as an offer or a request."""
     for word in reversed(words):
-        if word.tag.startswith(("助動詞", "形容詞-非自立", "形容詞-一般")) and (word.lemma in NEGATION or word.text in NEGATION):
+        if word.tag.startswith(("助動詞", "形容詞-非自立", "形容詞-一般")) and (
+            word.lemma in NEGATION or word.text in NEGATION
+        ):
             return True
         if word.tag.startswith(("動詞", "名詞", "形状詞")) and word.dep not in ("aux", "fixed", "mark"):
             return False

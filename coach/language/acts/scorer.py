@@ -33,7 +33,8 @@ class ActModel:
         if not columns:
             return np.zeros((0, len(ACT_LABELS)), dtype=np.float32)
         logits = np.stack([self.weights[:, list(row)].sum(axis=1) for row in columns])
-        return (1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+        scores: Floats = (1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
+        return scores
 
 
 @cache

@@ -64,7 +64,12 @@ def _silent(utterance: Utterance, turn: int) -> list[Act]:
 
 
 def _turn_acts(
-    utterance: Utterance, turn: int, rows: list[int], scores: Floats, spans: list[tuple], model: ActModel  # type: ignore[type-arg]
+    utterance: Utterance,
+    turn: int,
+    rows: list[int],
+    scores: Floats,
+    spans: list[tuple],
+    model: ActModel,  # type: ignore[type-arg]
 ) -> list[Act]:
     table = scores[rows]
     whole = 1.0 - np.prod(1.0 - table, axis=0)

@@ -69,7 +69,7 @@ class ImportScreen(Screen[ImportOutcome]):
 
     CSS_PATH = "importing.tcss"
     HELP_TOPIC = "importing"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "take_in", "取り込む", tooltip="この内容で取り込みます", id="importing.take_in", priority=True),
         Binding("escape", "skip", "やめる", tooltip="このファイルは取り込まずに戻ります", id="importing.skip"),

@@ -13,6 +13,7 @@ from textual.widgets import Button, Static
 from coach.errors import CoachError
 from coach.tui.widgets.wrapped import Wrapped
 
+
 class TroubleScreen(ModalScreen[None]):
     """One error; any of Esc, Enter and q closes it."""
 

@@ -1,0 +1,146 @@
+"""Commands, options, exit codes. Everything heavy is imported inside the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coach import __version__
+from coach.errors import CoachError, UsageError
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with errors in our voice and our exit code."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise UsageError(
+            f"指定を読み取れませんでした ({message})。", todo=f"`{self.prog} --help` で使い方を見られます。"
+        )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; also read by the docs test, so that no command goes undocumented."""
+    parser = _Parser(
+        prog="coach",
+        description="伴走コーチ: 面談の記録から、次の問いかけを一緒に考えます。すべて手元の機械の中で動きます。",
+    )
+    parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="コマンド", parser_class=_Parser)
+
+    app = commands.add_parser("app", help="アプリを開く (コマンドなしと同じ)")
+    app.add_argument("file", nargs="?", type=Path, help="開いたらすぐ取り込むファイル")
+
+    review = commands.add_parser("review", help="記録をふりかえる (端末ではアプリ、端末でなければ報告を表示)")
+    review.add_argument("target", metavar="ファイルか記録の番号", help="記録のファイル、または取り込み済みの記録")
+    review.add_argument("--advisor", metavar="名前", help="支援者の名前 (記録の中の表記)")
+    how = review.add_mutually_exclusive_group()
+    how.add_argument("--print", dest="as_text", action="store_true", help="報告を文字で表示する")
+    how.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    how.add_argument("--html", type=Path, metavar="出力先", help="報告を HTML で書き出す")
+    how.add_argument("--md", type=Path, metavar="出力先", help="報告を Markdown で書き出す")
+
+    label = commands.add_parser("label", help="発話ごとのラベルを書き出す (評価用)")
+    label.add_argument("files", nargs="+", type=Path, metavar="ファイル")
+    label.add_argument("--out", type=Path, required=True, metavar="フォルダ", help="<id>.labels.json を置くフォルダ")
+
+    imports = commands.add_parser("import", help="記録を取り込む")
+    imports.add_argument("files", nargs="+", type=Path, metavar="ファイル")
+    imports.add_argument("--advisor", metavar="名前", help="支援者の名前 (記録の中の表記)")
+    imports.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    sessions = commands.add_parser("sessions", help="取り込んだ記録の一覧")
+    sessions.add_argument(
+        "query", nargs="?", default="", metavar="言葉", help="題・会社名・本文にこの言葉があるものだけ"
+    )
+    sessions.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    export = commands.add_parser("export", help="記録の報告を書き出す (.html / .md)")
+    export.add_argument("session", metavar="記録")
+    export.add_argument("--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md")
+
+    cases = commands.add_parser("cases", help="事例を見る・探す・確かめる")
+    actions = cases.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    listing = actions.add_parser("list", help="事例の一覧")
+    listing.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    show = actions.add_parser("show", help="事例を一つ、全部読む")
+    show.add_argument("case", metavar="番号")
+    show.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    search = actions.add_parser("search", help="困りごとに近い事例を探す")
+    search.add_argument("text", metavar="言葉")
+    search.add_argument("--top", type=int, default=5, metavar="件数", help="何件まで (既定 5)")
+    search.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    check = actions.add_parser("check", help="事例ファイルの書き方を確かめる")
+    check.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="省くと同梱の事例すべて")
+
+    doctor = commands.add_parser("doctor", help="動く状態かを確かめる")
+    doctor.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    return parser
+
+
+def run(argv: Sequence[str]) -> int:
+    """Parse and carry out. Returns the exit code; raises CoachError."""
+    args = build_parser().parse_args(argv)
+    match args.command:
+        case None | "app":
+            from coach.cli.review import open_app
+
+            return open_app(getattr(args, "file", None))
+        case "review":
+            from coach.cli.review import review
+
+            return review(args)
+        case "label":
+            from coach.cli.label import label
+
+            return label(args.files, args.out)
+        case "import":
+            from coach.cli.sessions import import_files
+
+            return import_files(args.files, args.advisor, as_json=args.json)
+        case "sessions":
+            from coach.cli.sessions import list_sessions
+
+            return list_sessions(args.query, as_json=args.json)
+        case "export":
+            from coach.cli.sessions import export
+
+            return export(args.session, args.to)
+        case "cases":
+            from coach.cli.cases import cases
+
+            return cases(args)
+        case _:
+            from coach.cli.doctor import doctor
+
+            return doctor(as_json=args.json)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point: exit codes are those of the error classes, 130 for Ctrl-C, 0 when the reader closes the pipe."""
+    try:
+        code = run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+        return code
+    except CoachError as error:
+        print(error.text(), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("途中でやめました。読んだところまでは残っています。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # ``coach … | head``: nobody reads on, which is no error. Keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from coach.cli.output import keep_trace
+
+        where = keep_trace(error)
+        print(
+            "思いがけない不具合で止まりました。取り込んだ記録は残っています。\n"
+            + f"くわしい内容は {where} に書きました。",
+            file=sys.stderr,
+        )
+        return 70

@@ -1,0 +1,80 @@
+"""``coach import``, ``coach sessions``, ``coach export``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coach.cli.output import print_json, print_table
+from coach.errors import CoachError
+from coach.workflows.workspace import Workspace
+
+FLAG_LETTERS = {"INTERROGATION": "詰問", "ONE_SIDED": "一方的", "PREMATURE": "早すぎ"}
+
+
+def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool) -> int:
+    """Import each file; one that fails is reported and does not stop the rest. 0 when all went well."""
+    from coach.workflows.import_session import import_file
+
+    code, done = 0, []
+    with Workspace() as ws:
+        for path in files:
+            try:
+                session, preview = import_file(ws.store, path, advisor)
+            except CoachError as error:
+                print(error.text(), file=sys.stderr)
+                code = code or error.exit_code
+                continue
+            transcript = ws.store.sessions.get(session)
+            row = {
+                "session": session,
+                "file": str(path),
+                "format": preview.raw.format,
+                "turns": len(transcript.turns),
+                "already": preview.known is not None,
+                "unread": [{"line": u.line, "text": u.text, "reason": u.reason} for u in preview.raw.unread],
+            }
+            done.append(row)
+            if not as_json:
+                note = " (取り込み済みの記録です)" if preview.known else ""
+                print(f"{session}: {path.name} から {len(transcript.turns)} 発話{note}")
+                for unread in preview.raw.unread:
+                    print(f"  {unread.line} 行目は使えませんでした: {unread.reason}", file=sys.stderr)
+    if as_json:
+        print_json(done)
+    return code
+
+
+def list_sessions(query: str, *, as_json: bool) -> int:
+    """The sessions, newest first."""
+    with Workspace() as ws:
+        rows = ws.store.sessions.rows(query)
+    if as_json:
+        print_json(rows)
+        return 0
+    if not rows:
+        print(
+            "まだ記録がありません。`coach import ファイル` で取り込めます。" if not query else "見つかりませんでした。"
+        )
+        return 0
+    table = []
+    for row in rows:
+        flags = " ".join(f"{FLAG_LETTERS.get(f, f)}{n}" for f, n in row.flags.items() if n)
+        share = f"{row.talk_share:.0%}" if row.talk_share is not None else "-"
+        number = f"第{row.session_no}回" if row.session_no else ""
+        table.append(
+            [row.id, row.date or "", row.firm or row.title or "", number, share, flags if row.reviewed_at else "未確認"]
+        )
+    print_table(["記録", "日付", "会社・題", "回", "話した割合", "気になる所"], table, [24, 10, 30, 6, 10, 30])
+    return 0
+
+
+def export(session: str, to: Path) -> int:
+    """Write the report of a session."""
+    from coach.workflows.export import export_session
+
+    with Workspace() as ws:
+        export_session(ws, ws.store.sessions.find(session), to)
+    print(f"書き出しました: {to}", file=sys.stderr)
+    return 0

@@ -1,0 +1,284 @@
+"""The app: opens the workspace, holds what all screens share, and moves between screens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.segment import Segments
+from rich.text import Text
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.keys import _character_to_key
+from textual.screen import Screen
+
+from coach.errors import CoachError
+from coach.tui.keymap import KEYMAP_SETTING, KeyRow, clean_keymap, rows_of_class
+from coach.tui.log import LOG_NAME, log_unexpected
+from coach.tui.messages import SessionReady, Trouble
+from coach.tui.screens.library import LibraryScreen
+from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
+
+if TYPE_CHECKING:
+    from coach.workflows.workspace import Workspace
+
+THEME_SETTING = "theme"
+CRASHED = "思いがけない不具合で終了しました。ここまでの記録・答え・メモは保存されています。"
+CRASHED_LOG = "不具合の記録 (面談の内容は含みません): {path}"
+# Full-width forms of ! to ~, which an input method left on sends for keys.
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
+
+
+class CoachApp(App[None]):
+    """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be)."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "伴走コーチ"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "help", "ヘルプ", show=False, tooltip="いまの画面の読み方とキー", id="app.help"),
+        Binding(
+            "ctrl+p", "command_palette", "コマンド", show=False, priority=True, id="app.commands",
+            tooltip="したいことを言葉でさがします",
+        ),
+        Binding(
+            "ctrl+q", "quit", "終わる", show=False, priority=True, id="app.quit",
+            tooltip="どこからでも終わります (記録はいつも保存されています)",
+        ),
+        Binding("ctrl+c", "help_quit", "終わり方", show=False, system=True),
+    ]  # fmt: skip
+
+    def __init__(
+        self,
+        home: Path | None = None,
+        *,
+        open_path: Path | None = None,
+        session: str | None = None,
+        workspace: Workspace | None = None,
+    ) -> None:
+        if workspace is None:
+            from coach.workflows.workspace import Workspace
+
+            workspace = Workspace(home)
+        self.workspace: Workspace = workspace
+        self.open_path, self.open_session = open_path, session
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        stored = workspace.store.settings.get(THEME_SETTING)
+        self.theme = stored if stored in THEME_NAMES else DEFAULT_THEME
+        self.set_keymap(clean_keymap(workspace.store.settings.get(KEYMAP_SETTING)))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        # So that the style sheets can be read under any theme, ours or not.
+        return THEMES[0].variables
+
+    def get_default_screen(self) -> Screen[Any]:
+        return LibraryScreen(self.workspace)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        # A daemon thread, not a worker: leaving the app must not wait for models to load.
+        threading.Thread(target=self._warm, name="coach-warm", daemon=True).start()
+        if self.open_path is not None:
+            self.import_files([self.open_path])
+        elif self.open_session is not None:
+            try:
+                self.open_review(self.workspace.store.sessions.find(self.open_session))
+            except CoachError as error:
+                self.show_trouble(error)
+
+    def _warm(self) -> None:
+        try:
+            self.workspace.engine.warm()
+        except Exception as error:
+            # Whoever needs the engine next meets the same error and tells the user.
+            log_unexpected(self.log_folder, error)
+
+    # ── moving between screens ────────────────────────────────────────────────
+
+    @property
+    def library(self) -> LibraryScreen:
+        """The screen at the bottom."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, LibraryScreen)
+        return screen
+
+    def open_review(self, session: str) -> None:
+        """ふりかえり of a session."""
+        from coach.tui.screens.review import ReviewScreen
+
+        try:
+            self.push_screen(ReviewScreen(self.workspace, session))
+        except CoachError as error:
+            self.show_trouble(error)
+
+    def open_case(self, case_id: str) -> None:
+        """A case, read whole."""
+        from coach.tui.screens.case import CaseScreen
+        from coach.workflows.cases import load_case
+
+        try:
+            self.push_screen(CaseScreen(load_case(self.workspace, case_id)))
+        except CoachError as error:
+            self.show_trouble(error)
+
+    def search_cases(self, text: str = "") -> None:
+        """事例をさがす."""
+        from coach.tui.screens.search_cases import SearchCasesScreen
+
+        self.push_screen(SearchCasesScreen(self.workspace, text))
+
+    def action_library(self) -> None:
+        """Close every screen above the library."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_settings(self) -> None:
+        from coach.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen(self.workspace))
+
+    def action_help(self) -> None:
+        from coach.tui.screens.help import HelpScreen
+
+        screen = self.screen
+        if not isinstance(screen, HelpScreen | CommandPalette):
+            topic = getattr(screen, "HELP_TOPIC", type(screen).__name__.removesuffix("Screen").lower())
+            self.push_screen(HelpScreen(topic, self._key_groups(screen)))
+
+    def _key_groups(self, screen: Screen[Any]) -> list[tuple[str, Sequence[KeyRow]]]:
+        """Tables for the help: the screen's keys, those of the widgets on it, those of the app."""
+        keymap = self._keymap
+        kinds = dict.fromkeys(type(widget) for widget in screen.query("*"))
+        moving = [row for kind in kinds for row in rows_of_class(kind, keymap)]
+        return [
+            ("この画面のキー", rows_of_class(type(screen), keymap)),
+            ("動かすキー", list({row.id: row for row in moving}.values())),
+            ("どの画面でも", rows_of_class(CoachApp, keymap)),
+        ]
+
+    # ── bringing sessions in ──────────────────────────────────────────────────
+
+    @work(exclusive=True, group="choose")
+    async def choose_files(self) -> None:
+        """Let the user choose files, then take them in."""
+        from coach.tui.screens.choose_file import ChooseFileScreen
+
+        if paths := await self.push_screen_wait(ChooseFileScreen(self.workspace)):
+            self.import_files(paths)
+
+    @work(exclusive=True, group="import-files")
+    async def import_files(self, paths: Sequence[Path]) -> None:
+        """One file after the other; a single session is opened at once."""
+        from coach.tui.screens.importing import ImportScreen
+
+        sessions: list[str] = []
+        for number, path in enumerate(paths, 1):
+            outcome = await self.push_screen_wait(
+                ImportScreen(self.workspace, path, number=number, count=len(paths))
+            )
+            if outcome is not None and outcome.session:
+                sessions.append(outcome.session)
+        self.library.reload(sessions[-1] if sessions else None)
+        if len(paths) == 1 and sessions:
+            self.open_review(sessions[0])
+        elif sessions:
+            self.notify(f"{len(sessions)} 件を取り込みました。Enter でふりかえりを始めます。")
+
+    @work(thread=True, exclusive=True, group="sample")
+    def open_sample(self) -> None:
+        """The bundled sample, taken in with the roles it states; opened again when it is already there."""
+        from coach.workflows.import_session import import_preview, preview_file, sample_path
+
+        try:
+            preview = preview_file(self.workspace.store, sample_path())
+            session = preview.known or import_preview(self.workspace.store, preview, preview.guess.roles)
+        except CoachError as error:
+            self.post_message(Trouble(error))
+        else:
+            self.post_message(SessionReady(session))
+
+    def on_session_ready(self, message: SessionReady) -> None:
+        self.library.reload(message.session)
+        self.open_review(message.session)
+
+    # ── looks and keys ────────────────────────────────────────────────────────
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme and remember it."""
+        self.theme = name
+        self.workspace.store.settings.set(THEME_SETTING, name)
+
+    def action_next_theme(self) -> None:
+        self.use_theme(next_theme(self.theme))
+        self.notify(f"テーマ: {THEME_NAMES[self.theme]}", timeout=2)
+
+    def use_keymap(self, keymap: dict[str, str]) -> None:
+        """Change the keys and remember them."""
+        self.set_keymap(keymap)
+        self.workspace.store.settings.set(KEYMAP_SETTING, keymap)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        from coach.tui.palette import commands
+
+        return commands(self)
+
+    def action_command_palette(self) -> None:
+        from coach.tui.palette import JapanesePalette
+
+        if self.use_command_palette and not isinstance(self.screen, CommandPalette):
+            self.push_screen(JapanesePalette())
+
+    def action_help_quit(self) -> None:
+        self.notify("終わるときは Ctrl+Q です。", timeout=3)
+
+    def on_key(self, event: events.Key) -> None:
+        """A full-width letter that nobody took is the key it stands for."""
+        if event.character and len(event.character) == 1 and ord(event.character) in _FULL_WIDTH:
+            event.stop()
+            self.simulate_key(_character_to_key(chr(ord(event.character) - 0xFEE0)))
+
+    # ── when something goes wrong ─────────────────────────────────────────────
+
+    def show_trouble(self, error: CoachError) -> None:
+        """An error of the catalogue as a quiet panel."""
+        from coach.tui.screens.trouble import TroubleScreen
+
+        self.push_screen(TroubleScreen(error))
+
+    def on_trouble(self, message: Trouble) -> None:
+        self.show_trouble(message.error)
+
+    @property
+    def log_folder(self) -> Path:
+        """The data folder, where the log lies too."""
+        return Path(self.workspace.store.path).parent
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a few plain words and the place of the log instead of Textual's trace."""
+        self._return_code = 1
+        if self._exception is None:
+            # Pilot raises it again, so tests still see what it was.
+            self._exception = error
+            self._exception_event.set()
+            cause = getattr(error, "error", None)  # WorkerFailed wraps what happened in a thread.
+            log_unexpected(self.log_folder, cause if isinstance(cause, BaseException) else error)
+            self._exit_renderables.append(self._last_words(cause if isinstance(cause, CoachError) else error))
+        self._close_messages_no_wait()
+
+    def _last_words(self, error: BaseException) -> Segments:
+        from coach.language.wrap import wrap
+
+        what = error.text() if isinstance(error, CoachError) else CRASHED
+        path = CRASHED_LOG.format(path=self.log_folder / LOG_NAME)
+        width = max(20, min(76, self.console.width - 2))
+        text = Text("\n".join([*wrap(what, width), path, "もう一度 coach で始められます。"]))
+        return Segments(self.console.render(text, self.console.options))

@@ -1,0 +1,163 @@
+"""設定: the theme, the keys as they are and how to change them, where the data lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Footer, Static
+
+from coach.tui.keymap import KeyRow, key_name, rows_of_class, taken_by
+from coach.tui.paths import short_path
+from coach.tui.themes import THEME_NAMES
+from coach.tui.widgets.blocks import bullet, heading, item, para
+from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.page import Block, Page, blank
+from coach.tui.widgets.wrapped import Wrapped
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+    from coach.workflows.workspace import Workspace
+
+KEEP = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+p"})
+
+
+def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]]:
+    """The keys of every screen that has some worth changing."""
+    from coach.tui.screens.case import CaseScreen
+    from coach.tui.screens.importing import ImportScreen
+    from coach.tui.screens.library import LibraryScreen
+    from coach.tui.screens.review import ReviewScreen
+    from coach.tui.screens.search_cases import SearchCasesScreen
+    from coach.tui.screens.summary import SummaryScreen
+    from coach.tui.widgets.page import Page
+    from coach.tui.widgets.transcript import TranscriptView
+
+    kinds = (
+        ("書庫", LibraryScreen), ("取り込み", ImportScreen), ("ふりかえり", ReviewScreen), ("要約", SummaryScreen),
+        ("事例", CaseScreen), ("事例をさがす", SearchCasesScreen), ("記録の中の移動", TranscriptView),
+        ("文章の中の移動", Page),
+    )  # fmt: skip
+    return [(title, rows_of_class(kind, keymap)) for title, kind in kinds]
+
+
+class KeyScreen(ModalScreen[str | None]):
+    """Waits for one key; gives it, 「」 for the key as it was at first, None for no change."""
+
+    def __init__(self, row: KeyRow, groups: list[tuple[str, tuple[KeyRow, ...]]]) -> None:
+        super().__init__()
+        self.row, self.groups = row, groups
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(self.row.description, classes="dialog-title")
+            yield Wrapped(f"いまは {self.row.keys_text} です。新しいキーを押すと変わります。")
+            yield Wrapped(id="taken", classes="wrong")
+            yield Wrapped("Esc でやめる  Backspace で最初のキーに戻す", classes="quiet")
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.dismiss(None)
+        elif event.key == "backspace":
+            self.dismiss("")
+        elif event.key in KEEP:
+            self.query_one("#taken", Wrapped).update(f"{key_name(event.key)} はほかの役目に使っています。")
+        elif taken := taken_by(event.key, self.row.id, (rows for _, rows in self.groups)):
+            text = f"{key_name(event.key)} は「{taken.description}」に使っています。別のキーを押すと変わります。"
+            self.query_one("#taken", Wrapped).update(text)
+        else:
+            self.dismiss(event.key)
+
+
+class SettingsScreen(Screen[None]):
+    """One page: what is chosen is marked, Enter changes it."""
+
+    CSS_PATH = "settings.tcss"
+    HELP_TOPIC = "settings"
+    AUTO_FOCUS = "#settings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "back", "戻る", tooltip="前の画面に戻ります", id="settings.back"),
+        Binding("R", "reset", "キーを最初に戻す", tooltip="変えたキーをすべて最初に戻します", id="settings.reset"),
+    ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+
+    @property
+    def coach(self) -> CoachApp:
+        from coach.tui.app import CoachApp
+
+        assert isinstance(self.app, CoachApp)
+        return self.app
+
+    def compose(self) -> ComposeResult:
+        yield Heading("設定")
+        yield Page(id="settings")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.show_all()
+        self.query_one(Page).select_first()
+
+    def show_all(self) -> None:
+        """The page anew, the selection kept."""
+        blocks: list[Block] = [heading("画面の色")]
+        for name, text in THEME_NAMES.items():
+            chosen = name == self.app.theme
+            mark = "[x] " if chosen else "[ ] "
+            blocks.append(bullet(text, "strong" if chosen else "", mark=mark, target=("theme", name)))
+        blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
+        blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
+        keymap = self.app._keymap
+        blocks += [blank(), para("キー  Enter で変えられます。変えたキーには * が付きます。", "dim")]
+        for title, rows in key_groups(keymap):
+            if rows:
+                blocks.append(heading(title))
+                blocks += [self._key_block(row, row.id in keymap) for row in rows]
+        self.query_one(Page).show([*blocks, blank()], keep=True)
+
+    def _key_block(self, row: KeyRow, changed: bool) -> Block:
+        keys = f"{row.keys_text} *" if changed else row.keys_text
+        from coach.language.wrap import pad
+
+        return item("", f"{pad(keys, 18)}{row.description}", ("key", row.id))
+
+    def on_page_chosen(self, message: Page.Chosen) -> None:
+        target = message.target
+        if not isinstance(target, tuple):
+            return
+        kind, name = target
+        if kind == "theme":
+            self.coach.use_theme(name)
+            self.show_all()
+        else:
+            self._change_key(name)
+
+    def _change_key(self, id: str) -> None:
+        groups = key_groups(self.app._keymap)
+        row = next(row for _, rows in groups for row in rows if row.id == id)
+
+        def pressed(key: str | None) -> None:
+            if key is None:
+                return
+            keymap = {other: keys for other, keys in self.app._keymap.items() if other != id}
+            self.coach.use_keymap({**keymap, id: key} if key else keymap)
+            self.show_all()
+
+        self.app.push_screen(KeyScreen(row, groups), pressed)
+
+    def action_reset(self) -> None:
+        self.coach.use_keymap({})
+        self.show_all()
+        self.notify("キーを最初に戻しました。", timeout=3)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,46 @@
+"""要約: what worked first, then figures with how to read them, then at most three things to try."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from coach.model import Review
+from coach.tui.widgets.finding_panel import TurnTarget
+from coach.tui.widgets.page import Page
+from coach.tui.widgets.summary_blocks import summary_blocks
+
+
+class SummaryScreen(Screen[int | None]):
+    """Dismisses with the number of a turn to go to, or None."""
+
+    CSS_PATH = "summary.tcss"
+    HELP_TOPIC = "summary"
+    TITLE_JA = "要約"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,s", "back", "戻る", id="summary.back", tooltip="ふりかえりへ戻ります"),
+    ]
+
+    def __init__(self, review: Review) -> None:
+        super().__init__()
+        self.review = review
+
+    def compose(self) -> ComposeResult:
+        yield Page(id="summary-page")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        page = self.query_one(Page)
+        page.show(summary_blocks(self.review))
+        page.focus()
+
+    def on_page_chosen(self, event: Page.Chosen) -> None:
+        if isinstance(event.target, TurnTarget):
+            self.dismiss(event.target.turn)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

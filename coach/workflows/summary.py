@@ -1,0 +1,56 @@
+"""A review as plain data, in the documented form of ``coach review --json`` (docs/formats.md)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from coach.model import Review, ReviewedFinding, Strength
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """``{"session", "metrics", "findings", "strengths", "next_steps", "versions"}``; spans are per turn number."""
+    return {
+        "session": review.session,
+        "metrics": asdict(review.metrics),
+        "findings": [_finding(item) for item in review.findings],
+        "strengths": [_strength(item) for item in review.strengths],
+        "next_steps": list(review.next_steps),
+        "versions": dict(review.versions),
+    }
+
+
+def _finding(item: ReviewedFinding) -> dict[str, Any]:
+    finding = item.finding
+    questions = []
+    for suggestion in item.questions:
+        row = {"text": suggestion.text, "kind": suggestion.kind}
+        if suggestion.from_case:
+            row["from_case"] = suggestion.from_case
+        if suggestion.from_template:
+            row["from_template"] = suggestion.from_template
+        questions.append(row)
+    return {
+        "habit": finding.habit,
+        "flag": finding.flag,
+        "turns": list(finding.turns),
+        "spans": [asdict(span) for span in finding.spans],
+        "quote": finding.quote,
+        "evidence": list(finding.evidence),
+        "missing": list(finding.missing),
+        "counts": dict(finding.counts),
+        "why": finding.why,
+        "severity": round(finding.severity, 3),
+        "questions": questions,
+        "cases": [{"id": c.id, "title": c.title, "score": c.score, "why": c.why} for c in item.cases],
+    }
+
+
+def _strength(item: Strength) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "turns": list(item.turns),
+        "spans": [asdict(span) for span in item.spans],
+        "quote": item.quote,
+        "effect": item.effect,
+    }
