@@ -14,16 +14,19 @@ from coach.model import TaggedUtterance, Token, Utterance
 
 QUOTE_MIN, QUOTE_MAX = 6, 24
 NP_MIN, NP_MAX = 2, 12
+TOPIC_REACH = 2
 # Ends that only lead on to the next clause; a quotation is better without them.
 _TRAILING = re.compile(
     r"(?:んですけれども|んですけど|んだけども|んだけど|んですが|ですけれども|ですけど|ますけど|けれども|けれど|けども|けど|ですが|ますが|"
     r"んで|ので|から|のに|し|が|ね|ねえ|よ|よね|わ|さ|なあ|な|もんで|ども|ばってん|けん|さかい|んよ|んや|んだ|んです)+$"
 )
+# Words that lead in; those that may also belong to the clause (「その子」「もう少し」) only before a pause.
 _LEADING = re.compile(
-    r"^(?:(?:うーん|んー|ええ|はい|いや|いやあ|まあ|あの|あのー|その|えっと|えーと|えー|でも|だから|で|それで|ただ|けど|なんか|正直|やっぱり"
-    r"|やっぱ|ああ|あー|そう|そうですね|そうなんです|ほんで|せやけど|んだども|ばってん|そしたら|したら|ほいで|もう|ほら|へえ|うん|そりゃ|そら)[、。…ー\s]*)+"
+    r"^(?:(?:うーん|んー|ええと|えっと|えーと|えー|あのー|なんか|いやあ|ああ|あー|そうですね|そうなんです|せやけど|んだども|ばってん"
+    r"|そしたら|したら|ほいで|ほんで|そりゃ|そら|へえ|うん)[、。…ー\s]*"
+    r"|(?:はい|ええ|いや|まあ|あの|その|でも|だから|で|それで|ただ|けど|正直|やっぱり|やっぱ|そう|もう|ほら|ん|あ|え)[、。…ー\s]+)+"
 )
-_BROKEN = re.compile(r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$")
+_BROKEN = re.compile(r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:何|なん|どう|どこ|いつ|誰|どっち|どんな|いくら)|か$|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$")
 
 
 @cache
@@ -61,7 +64,8 @@ def own_words(utterances: Sequence[TaggedUtterance]) -> OwnWords:
         _best(quotes),
         _best(nps),
         tuple(dict.fromkeys(persons)),
-        topics_of(u.utterance for u in utterances),
+        # A question on a topic must fit what was just said, not what was said five minutes ago.
+        topics_of([u.utterance for u in utterances[:TOPIC_REACH]]),
         frozenset(m.signal for u in utterances[:1] for m in u.marks),
     )
 
@@ -100,12 +104,11 @@ def _quotes(tagged: TaggedUtterance) -> Iterator[tuple[float, str]]:
         )
         if last.tag.startswith(("助詞-格助詞", "助詞-係助詞", "連体詞", "接頭辞")):
             continue
-        content = sum(t.pos in ("NOUN", "VERB", "ADJ", "PROPN") for t in tokens)
-        score = 1.0 + 0.2 * min(4, content)
-        for mark in tagged.marks:
-            if mark.cue and mark.cue in clause:
-                score += weights.get(mark.signal, 0.0)
-        yield score, text
+        content = sum(t.pos in ("NOUN", "VERB", "ADJ", "PROPN") and t.norm not in _hollow() for t in tokens)
+        marked = sum(weights.get(m.signal, 0.0) for m in tagged.marks if m.cue and m.cue in text)
+        if content < 2 and not marked:
+            continue
+        yield 1.0 + 0.2 * min(4, content) + 0.03 * min(len(text), 20) + marked, text
 
 
 def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
@@ -136,7 +139,7 @@ def _names_a_matter(run: Sequence[Token], text: str) -> bool:
         return False
     if text.endswith(("さん", "様", "ちゃん", "君", "たち", "ら", "的", "目")):
         return False
-    return not _BROKEN.search(text) and not all("\u3041" <= c <= "\u3096" for c in text)
+    return not _BROKEN.search(text) and not _kana(text)
 
 
 def persons_in(tokens: Sequence[Token]) -> Iterator[str]:
@@ -144,10 +147,15 @@ def persons_in(tokens: Sequence[Token]) -> Iterator[str]:
     table = _words()["persons"]
     for k, token in enumerate(tokens):
         following = tokens[k + 1].text if k + 1 < len(tokens) else ""
-        if token.tag.startswith("名詞-固有名詞-人名") and following in ("さん", "君", "くん", "先生", "ちゃん"):
+        if token.tag.startswith("名詞-固有名詞-人名") and not _kana(token.text) and following in ("さん", "君", "くん", "先生", "ちゃん"):
             yield token.text + ("先生" if following == "先生" else "さん")
         elif token.text in table and following not in ("会社", "工場", "育成", "満足"):
             yield table[token.text]
+
+
+def _kana(text: str) -> bool:
+    """Whether the text is all hiragana (「ようさん」 is 'many' in the west, not a Mr よう)."""
+    return all("\u3041" <= c <= "\u3096" for c in text)
 
 
 @cache

@@ -92,18 +92,21 @@ class Suggester:
             continue
         while len(out) < WANTED and self._take(out, self._ranked(ladder(), words, finding, seed), words):
             continue
+        # Little was said before this place: questions that only presuppose the words they hold.
+        plain = [p for p in ladder() if "any" in p.topics]
+        while len(out) < WANTED and self._take(out, self._ranked(plain, words, None, seed), words):
+            continue
         return tuple(out[:WANTED])
 
     def _ranked(
-        self, patterns: Iterable[Pattern], words: OwnWords, finding: Finding, seed: str
+        self, patterns: Iterable[Pattern], words: OwnWords, finding: Finding | None, seed: str
     ) -> list[tuple[Pattern, dict[str, str]]]:
         scored = []
         for pattern in patterns:
             fills = _fills(pattern, words)
-            if fills is not None and pattern.id not in self._desk.used:
-                scored.append(
-                    (_fit(pattern, words, finding.habit), crc32(f"{seed}{pattern.id}".encode()), pattern, fills)
-                )
+            fit = _fit(pattern, words, finding.habit) if finding else float("any" in pattern.habits)
+            if fills is not None and fit is not None and pattern.id not in self._desk.used:
+                scored.append((fit, crc32(f"{seed}{pattern.id}".encode()), pattern, fills))
         scored.sort(key=lambda row: (-row[0], row[1]))
         return [(pattern, fills) for _, _, pattern, fills in scored]
 
@@ -189,24 +192,21 @@ def _fills(pattern: Pattern, words: OwnWords) -> dict[str, str] | None:
     return out
 
 
-def _fit(pattern: Pattern, words: OwnWords, habit: str) -> float:
-    """How well a pattern's conditions meet what was heard; the words of the owner weigh most."""
-    score = 0.0
-    for rank, topic in enumerate(words.topics[:3]):
-        if topic in pattern.topics:
-            score += 2.0 / (1 + rank)
-    score += 0.5 * ("any" in pattern.topics) - 1.5 * (
-        "any" not in pattern.topics and not set(pattern.topics) & set(words.topics)
-    )
-    score += 1.5 * bool(words.signals & set(pattern.signals)) - 1.0 * (
-        "any" not in pattern.signals and not words.signals & set(pattern.signals)
-    )
-    score += 1.0 * (habit in pattern.habits) - 2.0 * ("any" not in pattern.habits and habit not in pattern.habits)
+def _fit(pattern: Pattern, words: OwnWords, habit: str) -> float | None:
+    """How well a pattern's conditions meet what was heard, or None when one of them does not hold."""
+    if habit not in pattern.habits and "any" not in pattern.habits:
+        return None
+    if "any" not in pattern.topics and not set(pattern.topics) & set(words.topics):
+        return None
+    if "any" not in pattern.signals and not words.signals & set(pattern.signals):
+        return None
+    score = 0.5 * bool(pattern.slots) + 1.0 * (habit in pattern.habits) + 1.5 * bool(words.signals & set(pattern.signals))
+    score += sum(1.5 / (1 + rank) for rank, topic in enumerate(words.topics[:3]) if topic in pattern.topics)
     for signal in ("disclosure", "wish", "insight", "hesitation", "short"):
         if signal in words.signals and pattern.kind in RUNGS[signal]:
             score += 1.0 - 0.3 * RUNGS[signal].index(pattern.kind)
             break
-    return score + 0.5 * bool(pattern.slots)
+    return score
 
 
 def _shares_fill(out: Sequence[Suggestion], fills: dict[str, str]) -> bool:

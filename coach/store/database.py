@@ -57,10 +57,8 @@ def prepare_home(home: Path) -> Path:
         if not any(home.iterdir()):
             os.chmod(home, 0o700)
         path = home / FILE_NAME
-        try:
+        with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            pass
         for file in (path, home / f"{FILE_NAME}-wal", home / f"{FILE_NAME}-shm"):
             _close_to_others(file)
     except OSError as error:
@@ -133,21 +131,22 @@ class Connections:
         """
         with failures.explained(self.path):
             db = self.get()
-            if db.conn.in_transaction:
+            if getattr(self._local, "writing", False):
+                self._still_in_transaction(db)
                 with db.atomic():
                     yield db
                 return
             db.execute("BEGIN IMMEDIATE")
+            self._local.writing = True
             try:
                 yield db
-                # SQLite may have rolled back by itself (disk full) and the block may have gone on: say so,
-                # rather than let the earlier part of the block disappear silently.
-                if not db.conn.in_transaction:
-                    raise failures.undone(self.path)
+                self._still_in_transaction(db)
                 db.execute("COMMIT")
             except BaseException:
                 db.rollback()
                 raise
+            finally:
+                self._local.writing = False
 
     def forget_deleted(self) -> None:
         """Empty the log so that deleted text does not stay in it until the last program closes the file.
@@ -202,6 +201,12 @@ class Connections:
             _patiently(db.enable_wal)
         _patiently(lambda: migrate(db))
 
+    def _still_in_transaction(self, db: Database) -> None:
+        # SQLite may have rolled back by itself (disk full) while the block caught the error and went on: say so,
+        # rather than let its earlier part disappear silently and keep its later part.
+        if not db.conn.in_transaction:
+            raise failures.undone(self.path)
+
     def _keep(self, db: Database) -> None:
         with self._lock:
             if self._closed:
@@ -221,6 +226,20 @@ def _patiently(work: Callable[[], T]) -> T:
             if failures.primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
             time.sleep(0.02)
+
+
+def upsert(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    """SQL that inserts a row of ``columns``, or changes the row with the same ``key``.
+
+    Not sqlite-utils' ``upsert``: its first call on a connection tries the syntax out on a scratch table, takes a
+    full disk for an SQLite that does not know it, and falls back to INSERT OR IGNORE, which then drops a row with
+    NOT NULL columns without an error.
+    """
+    changes = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    )
 
 
 def require_session(db: Database, session: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .database import Connections, now, require_session
+from .database import Connections, now, require_session, upsert
+
+_PUT_NOTE = upsert("notes", ("session", "turn", "text", "at"), key=("session", "turn"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,7 @@ class Notes:
         with self._connections.writing() as db:
             require_session(db, session)
             if text.strip():
-                db.table("notes").upsert(
-                    {"session": session, "turn": turn, "text": text, "at": now()}, pk=("session", "turn")
-                )
+                db.execute(_PUT_NOTE, [session, turn, text, now()])
             else:
                 db.table("notes").delete_where("session = ? AND turn = ?", [session, turn])
 

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from coach.errors import StoreError
 
-from .database import Connections, today
+from .database import Connections, today, upsert
+
+_PUT = upsert("parses", ("key", "body", "used_on"), key=("key",))
 
 # SQLite allows at least 999 parameters in one statement.
 _CHUNK = 500
@@ -46,9 +48,7 @@ class Parses:
             return
         day = today()
         with self._connections.writing() as db:
-            db.table("parses").upsert_all(
-                ({"key": key, "body": body, "used_on": day} for key, body in items.items()), pk="key"
-            )
+            db.conn.executemany(_PUT, [(key, body, day) for key, body in items.items()])
 
     def prune(self, keep_days: int) -> int:
         """Drop what has not been used for ``keep_days`` days (0: all but today's); returns how many entries.

@@ -154,12 +154,12 @@ class Sessions:
         self,
         id: str,
         *,
-        title: str | None | EllipsisType = ...,
-        firm: str | None | EllipsisType = ...,
-        date: str | None | EllipsisType = ...,
-        industry: str | None | EllipsisType = ...,
-        session_no: int | None | EllipsisType = ...,
-        support_step: str | None | EllipsisType = ...,
+        title: str | EllipsisType | None = ...,
+        firm: str | EllipsisType | None = ...,
+        date: str | EllipsisType | None = ...,
+        industry: str | EllipsisType | None = ...,
+        session_no: int | EllipsisType | None = ...,
+        support_step: str | EllipsisType | None = ...,
     ) -> None:
         """Change what is said about a session; what is not given stays, None clears.
 

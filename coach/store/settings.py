@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 
 from . import failures
-from .database import Connections
+from .database import Connections, upsert
+
+_PUT = upsert("settings", ("key", "value"), key=("key",))
 
 
 class Settings:
@@ -34,4 +36,4 @@ class Settings:
         """
         text = msgspec.json.encode(value).decode()
         with self._connections.writing() as db:
-            db.table("settings").upsert({"key": key, "value": text}, pk="key")
+            db.execute(_PUT, [key, text])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 THEME_SETTING = "theme"
+SAMPLE_TITLE = "見本の面談"
 CRASHED = "思いがけない不具合で終了しました。ここまでの記録・答え・メモは保存されています。"
 CRASHED_LOG = "不具合の記録 (面談の内容は含みません): {path}"
 # Full-width forms of ! to ~, which an input method left on sends for keys.
@@ -182,9 +183,7 @@ class CoachApp(App[None]):
 
         sessions: list[str] = []
         for number, path in enumerate(paths, 1):
-            outcome = await self.push_screen_wait(
-                ImportScreen(self.workspace, path, number=number, count=len(paths))
-            )
+            outcome = await self.push_screen_wait(ImportScreen(self.workspace, path, number=number, count=len(paths)))
             if outcome is not None and outcome.session:
                 sessions.append(outcome.session)
         self.library.reload(sessions[-1] if sessions else None)
@@ -200,7 +199,9 @@ class CoachApp(App[None]):
 
         try:
             preview = preview_file(self.workspace.store, sample_path())
-            session = preview.known or import_preview(self.workspace.store, preview, preview.guess.roles)
+            session = preview.known or import_preview(
+                self.workspace.store, preview, preview.guess.roles, title=None if preview.raw.meta else SAMPLE_TITLE
+            )
         except CoachError as error:
             self.post_message(Trouble(error))
         else:

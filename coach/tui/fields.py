@@ -10,12 +10,14 @@ from coach.model import STEP_NAMES
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_ERA_DATE = re.compile(r"(令和|平成|R|H)\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE)
+_ERA_DATE = re.compile(
+    r"(令和|平成|R|H)\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE
+)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
 def read_date(text: str) -> str | None:
-    """ISO date of 「2025-11-04」「2025/11/4」「２０２５年11月4日」「令和7年11月4日」「20251104」; None for an empty text.
+    """ISO date of 「2025-11-04」「2025/11/4」「令和7年11月4日」「20251104」; None for an empty text.
 
     Raises ValueError for anything else.
     """

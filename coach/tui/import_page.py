@@ -80,10 +80,14 @@ def unread_part(raw: RawTranscript) -> list[Block]:
     for piece in raw.unread[:FIRST_UNREAD]:
         first: list[Part] = [(f"{piece.line:>5} 行目  ", "dim")]
 
-        def rows(width: int, piece_text: str = piece.text, reason: str = piece.reason, first: list[Part] = first) -> list[Row]:
+        def rows(
+            width: int, piece_text: str = piece.text, reason: str = piece.reason, first: list[Part] = first
+        ) -> list[Row]:
             shown = lines(piece_text, width, first=first)[:2] if piece_text.strip() else []
-            return [*shown, *lines(reason, width, style="dim", indent=12)] if shown else lines(
-                reason, width, style="dim", first=first
+            return (
+                [*shown, *lines(reason, width, style="dim", indent=12)]
+                if shown
+                else lines(reason, width, style="dim", first=first)
             )
 
         blocks.append(Block(rows))

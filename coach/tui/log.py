@@ -14,11 +14,13 @@ _MAX_BYTES = 1_000_000
 def log_unexpected(folder: Path, error: BaseException) -> Path:
     """Append the error with its trace to ``folder/coach.log`` (0600) and give the file's path.
 
-    Only the kind of the error and the lines of the program are written: a message may quote a transcript. Failing to
-    write is not an error of its own; the user is told the place in any case.
+    Only the kind of the error and the lines of the program are written: a message may quote a transcript. With
+    ``COACH_DEBUG`` set the messages are written too. Failing to write is not an error of its own.
     """
     path = folder / LOG_NAME
     lines: list[str] = []
+    if os.environ.get("COACH_DEBUG"):
+        lines = [line for part in traceback.format_exception(error) for line in part.splitlines()]
     seen: BaseException | None = error
     while seen is not None:
         frames = traceback.extract_tb(seen.__traceback__)

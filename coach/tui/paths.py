@@ -111,7 +111,9 @@ def completed(text: str) -> str:
         return text
     head = text[: len(text) - len(os.path.split(text)[1])] if text not in ("~", ".") else text + "/"
     names = [entry.name for entry in choices]
-    shared = os.path.commonprefix(names)
+    first, last = min(names), max(names)
+    same = (n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b)
+    shared = first[: next(same, min(len(first), len(last)))]
     typed = text[len(head) :]
     return head + shared if len(shared) >= len(typed) else text
 

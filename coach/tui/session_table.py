@@ -143,9 +143,7 @@ def columns(width: int) -> tuple[Column, ...]:
         fixed.append(Column("step", "段階", 4, _step_digit))
     if wide:
         fixed.append(Column("share", "話した割合", 10, lambda row: percent(row.talk_share), right=True))
-        fixed.append(
-            Column("ratio", "受け止め:質問", 13, lambda row: ratio(row.reflection_to_question), right=True)
-        )
+        fixed.append(Column("ratio", "受け止め:質問", 13, lambda row: ratio(row.reflection_to_question), right=True))
     elif narrow:
         fixed.append(Column("share", "割合", 5, lambda row: percent(row.talk_share), right=True))
         if middle:

@@ -1,8 +1,8 @@
 """The three themes: light, dark and high contrast.
 
 Two hues carry meaning everywhere: ``$advisor`` (= ``$primary``) and ``$owner`` (= ``$secondary``). The flags have
-``$flag-q`` (詰問), ``$flag-l`` (一方的) and ``$flag-p`` (早すぎ), always beside their letter. ``$text-muted`` is for what
-may be read later. Every text colour here has a contrast of at least 4.5:1 on background, surface and panel
+``$flag-q`` (詰問), ``$flag-l`` (一方的) and ``$flag-p`` (早すぎ), always beside their letter. ``$text-muted`` is for
+what may be read later. Every text colour here has a contrast of at least 4.5:1 on background, surface and panel
 (tests/tui/test_app_themes.py computes it), so none of them is derived by transparency.
 """
 

@@ -100,11 +100,17 @@ def test_the_database_is_a_folder(home):
 
 # Root may write anywhere, so this runs as somebody else.
 AS_NOBODY = """
-import sys
+import os, sys
 from pathlib import Path
+import platformdirs, sqlite_utils
 from coach.errors import StoreError
 from coach.store import open_store
 home = Path(sys.argv[1])
+if os.geteuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+if sys.argv[2] == "mode stays":
+    os.chmod = lambda *_: None
 try:
     with open_store(home) as store:
         store.settings.set("a", 1)
@@ -119,22 +125,20 @@ except StoreError as error:
 def test_a_read_only_folder(program, made_before):
     folder = Path(tempfile.mkdtemp())
     try:
-        nobody = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        owner = (65534, 65534) if os.geteuid() == 0 else (-1, -1)
         home = folder / "coach"
         home.mkdir()
         if made_before:
             open_store(home).close()
-            for path in (home, home / "coach.db"):
-                os.chown(path, *([65534, 65534] if nobody else [-1, -1]))
+            os.chown(home / "coach.db", *owner)
             (home / "coach.db").chmod(0o400)
-        elif nobody:
-            os.chown(home, 65534, 65534)
+        else:
             (home / "other.txt").touch()
+        os.chown(home, *owner)
         home.chmod(0o500)
         folder.chmod(0o755)
-        # The file's mode would be mended by its owner; on a read-only disk that fails just as it does here.
-        code = AS_NOBODY if not made_before else "import os\nos.chmod = lambda *_: None\n" + AS_NOBODY
-        said, _ = program(code, home, **nobody).communicate(timeout=60)
+        # The owner's program would mend the file's mode; on a read-only disk it cannot.
+        said, _ = program(AS_NOBODY, home, "mode stays" if made_before else "").communicate(timeout=60)
         assert said.strip() in {"保存先に書き込む許可がありません。", "保存先を開けませんでした。"}
     finally:
         folder.chmod(0o700)
@@ -151,7 +155,7 @@ def test_a_disk_without_room_for_the_folder(home, monkeypatch):
         open_store(home)
 
 
-def test_disk_full_keeps_what_was_saved(store, session, transcript, review):
+def test_disk_full_keeps_what_was_saved(store, session, transcript):
     db = store._connections.get()
     db.execute("PRAGMA max_page_count = 1")  # SQLite takes the current size when it is larger
     big = "長い覚え書き" * 20000
@@ -165,18 +169,61 @@ def test_disk_full_keeps_what_was_saved(store, session, transcript, review):
     assert store.notes.of(session)[1].text == big
 
 
+def test_every_write_says_when_the_disk_is_full(store, session, transcript, review):
+    db = store._connections.get()
+    big = "長い覚え書き" * 20000
+    writes = [
+        lambda: store.sessions.add(transcript(title=big), source="", digest="d2", format="plain"),
+        lambda: store.sessions.set_meta(session, title=big),
+        lambda: store.parses.put({"a": big.encode()}),
+        lambda: store.reviews.put(review(transcript()), big),
+        lambda: store.verdicts.set(session, "early:2", "agree", big),
+        lambda: store.notes.put(session, 1, big),
+        lambda: store.answers.put(session, "q1", "問い", big),
+        lambda: store.settings.set("a", big),
+    ]
+    db.execute("PRAGMA max_page_count = 1")
+    for write in writes:
+        with pytest.raises(StoreError, match="ディスクの空きが足りず"):
+            write()
+    assert store.parses.get(["a"]) == {}
+    assert (store.verdicts.of(session), store.notes.of(session), store.answers.of(session)) == ({}, {}, {})
+    assert (store.settings.get("a"), store.reviews.latest(session), len(store.sessions.rows())) == (None, None, 1)
+    db.execute("PRAGMA max_page_count = 1000000")
+    for write in writes:
+        write()
+
+
 def test_disk_full_inside_a_transaction_never_loses_half_silently(store, session):
     store._connections.get().execute("PRAGMA max_page_count = 1")
-    with pytest.raises(StoreError), store.transaction():
-        store.bookmarks.toggle(session, 1)
-        store.notes.put(session, 1, "長い覚え書き" * 20000)
+    later: list[str] = []
+
+    def careless() -> None:
+        with store.transaction():
+            store.bookmarks.toggle(session, 1)
+            for text in ("長い覚え書き" * 20000, "短い"):
+                try:
+                    store.notes.put(session, 1, text)
+                except StoreError as error:
+                    later.append(error.what)
+
+    with pytest.raises(StoreError, match="取り消しました"):
+        careless()
+    assert "空きが足りず" in later[0]
+    assert "取り消しました" in later[1]
     assert store.bookmarks.of(session) == frozenset()
+    assert store.notes.of(session) == {}
+    store.bookmarks.toggle(session, 1)
 
 
 def test_a_transaction_that_sqlite_gave_up_is_said(store, session):
-    with pytest.raises(StoreError, match="取り消しました"), store.transaction():
-        store.bookmarks.toggle(session, 1)
-        store._connections.get().conn.execute("ROLLBACK")
+    def give_up() -> None:
+        with store.transaction():
+            store.bookmarks.toggle(session, 1)
+            store._connections.get().conn.execute("ROLLBACK")
+
+    with pytest.raises(StoreError, match="取り消しました"):
+        give_up()
     assert store.bookmarks.of(session) == frozenset()
 
 

@@ -5,7 +5,6 @@ import pytest
 from coach.errors import NotFoundError, StoreError
 from coach.store import Answer, Note, Verdict
 
-
 # ── parses ────────────────────────────────────────────────────────────────────
 
 
@@ -216,16 +215,19 @@ def test_settings_default(store):
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(store, session):
-    with pytest.raises(RuntimeError), store.transaction():
-        store.notes.put(session, 1, "消える")
-        assert store.notes.of(session)[1].text == "消える"
-        raise RuntimeError
+    def fail() -> None:
+        with store.transaction():
+            store.notes.put(session, 2, "消える")
+            assert store.notes.of(session)[2].text == "消える"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert store.notes.of(session) == {}
     with store.transaction():
         store.notes.put(session, 1, "残る")
-        with pytest.raises(RuntimeError), store.transaction():
-            store.notes.put(session, 2, "消える")
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            fail()
     assert list(store.notes.of(session)) == [1]
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Footer
 from coach.model import STEP_NAMES, Case, CaseMatch, Closing, Exchange
 from coach.tui.widgets.blocks import bullet, heading, labelled, lines, para, quote
 from coach.tui.widgets.finding_panel import AskTarget
+from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Block, Page, blank
 from coach.tui.widgets.rows import Row, row
 
@@ -98,6 +99,7 @@ class CaseScreen(Screen[None]):
         self.case, self.match = case, match
 
     def compose(self) -> ComposeResult:
+        yield Heading("事例", self.case.id)
         yield Page(id="case-page")
         yield Footer(show_command_palette=False, compact=True)
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 FOLDER_SETTING = "import_folder"
-HINT = "Tab で続きを補い、Enter で決めます。ファイルをこの窓に落としても入ります。Space で印を付けると、まとめて選べます。"
+HINT = (
+    "Tab で続きを補い、Enter で決めます。ファイルをこの窓に落としても入ります。"
+    "一覧で Space を押して印を付けると、まとめて選べます。"
+)
 
 
 class ChooseFileScreen(ModalScreen[list[Path]]):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 NAME_WIDTH = 22
+BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class PersonRow(Vertical):
             if self.fixed:
                 yield Label(ROLE_NAMES[self.guess.role] if self.guess.role else "", markup=False)
             else:
-                yield Choice([(role, text) for role, text in ROLE_NAMES.items()], self.guess.role, id=f"role-{self.number}")
+                yield Choice(tuple(ROLE_NAMES.items()), self.guess.role, id=f"role-{self.number}")
         yield Wrapped(self.guess.reason, classes="quiet reason")
 
     @property
@@ -69,11 +70,13 @@ class ImportScreen(Screen[ImportOutcome]):
 
     CSS_PATH = "importing.tcss"
     HELP_TOPIC = "importing"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (104, "-wide")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "take_in", "取り込む", tooltip="この内容で取り込みます", id="importing.take_in", priority=True),
+        Binding(
+            "ctrl+s", "take_in", "取り込む", priority=True, tooltip="この内容で取り込みます", id="importing.take_in"
+        ),
         Binding("escape", "skip", "やめる", tooltip="このファイルは取り込まずに戻ります", id="importing.skip"),
-        Binding("f6", "other_side", "欄とプレビュー", show=False, tooltip="欄とプレビューを行き来します", id="importing.side"),
+        Binding("f6", "other_side", "発話の欄", tooltip="話し手の欄と発話の欄を行き来します", id="importing.side"),
     ]
 
     def __init__(self, workspace: Workspace, path: Path, *, number: int = 1, count: int = 1) -> None:

@@ -30,7 +30,7 @@ class NoteScreen(ModalScreen[None]):
     def __init__(self, title: str, text: str, keep: Callable[[str], None], *, about: str = "") -> None:
         super().__init__()
         self.title_text, self.about, self.keep = title, about, keep
-        self.kept = self.start = text
+        self.kept = self.start = self.text = text
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -47,21 +47,23 @@ class NoteScreen(ModalScreen[None]):
         box.move_cursor(box.document.end)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        # Kept here too: when the screen closes, its widgets are gone first.
+        self.text = event.text_area.text
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(KEEP_AFTER, self.flush)
 
     def flush(self) -> None:
         """Store what has changed since the last time."""
-        text = self.query_one(AnswerBox).text
-        if text != self.kept:
-            self.kept = text
-            self.keep(text)
+        if self.text != self.kept:
+            self.kept = self.text
+            self.keep(self.text)
 
     def on_answer_box_submitted(self) -> None:
         self.action_close()
 
     def action_close(self) -> None:
+        self.text = self.query_one(AnswerBox).text
         self.flush()
         self.dismiss(None)
 

@@ -40,6 +40,7 @@ class OpeningScreen(ModalScreen[None]):
         self.questions, self.keep = tuple(questions), keep
         self.given = dict(given or {})
         self.at = 0
+        self.text = ""
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -60,7 +61,7 @@ class OpeningScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         box = self.query_one(AnswerBox)
-        box.text = self.given.get(self.questions[self.at][0], "")
+        box.text = self.text = self.given.get(self.questions[self.at][0], "")
         box.move_cursor(box.document.end)
         box.focus()
         self._question()
@@ -72,15 +73,16 @@ class OpeningScreen(ModalScreen[None]):
         self.query_one("#opening-count", Static).update(f"{self.at + 1}/{len(self.questions)}")
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        # Kept here too: when the screen closes, its widgets are gone first.
+        self.text = event.text_area.text.strip()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(KEEP_AFTER, self.flush)
 
     def flush(self) -> None:
         """Keep what is typed so far; emptying a given answer is left to leaving the question."""
-        text = self.query_one(AnswerBox).text.strip()
-        if text:
-            self._store(text)
+        if self.text:
+            self._store(self.text)
 
     def _store(self, text: str) -> None:
         identity, question = self.questions[self.at]

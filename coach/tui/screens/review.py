@@ -18,10 +18,11 @@ from coach.model import Finding, Review
 from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.review_actions import ReviewActions
 from coach.tui.widgets.finding_panel import FindingPanel
+from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.progress_line import ProgressLine
 from coach.tui.widgets.search import Hit, find
 from coach.tui.widgets.search_bar import SearchBar
-from coach.tui.widgets.session_header import SessionHeader
+from coach.tui.widgets.session_header import SessionHeader, note
 from coach.tui.widgets.session_strip import SessionStrip
 from coach.tui.widgets.transcript import TranscriptView
 from coach.workflows.progress import Progress
@@ -94,7 +95,8 @@ class ReviewScreen(ReviewActions):
 
     def compose(self) -> ComposeResult:
         turns = self.state.transcript.turns
-        yield SessionHeader(self.state.transcript, id="review-header")
+        yield Heading("ふりかえり", note(self.state.transcript, None))
+        yield SessionHeader(id="review-header")
         yield SessionStrip(turns, id="review-strip")
         yield ProgressLine(id="review-progress")
         with Container(id="review-body"):

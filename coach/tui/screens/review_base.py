@@ -10,10 +10,11 @@ from textual.screen import Screen
 from coach.errors import CoachError
 from coach.model import ReviewedFinding
 from coach.tui.screens.review_state import ReviewState
-from coach.tui.widgets.finding_panel import HABIT_OF, FindingPanel, answer_blocks, empty_blocks, finding_blocks
-from coach.tui.widgets.page import Block
 from coach.tui.widgets.blocks import para
-from coach.tui.widgets.session_header import SessionHeader
+from coach.tui.widgets.finding_panel import HABIT_OF, FindingPanel, answer_blocks, empty_blocks, finding_blocks
+from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.page import Block
+from coach.tui.widgets.session_header import SessionHeader, note
 from coach.tui.widgets.session_strip import SessionStrip
 from coach.tui.widgets.transcript import TranscriptView
 
@@ -75,6 +76,7 @@ class ReviewBase(Screen[None]):
         state = self.state
         habit = HABIT_OF.get(state.habit or "")
         metrics = state.review.metrics if state.review and state.revealed else None
+        self.query_one(Heading).note = note(state.transcript, state.review.metrics if state.review else None)
         self.query_one(SessionHeader).show(metrics, state.counts(), habit.name if habit else "")
         self.transcript.show_marks(state.marks())
         self.refresh_strip()

@@ -81,7 +81,8 @@ class Choice(Widget, can_focus=True):
             chosen = n == self.index
             style = "bold" if chosen else colors.get("text-muted", "")
             if chosen and self.has_focus:
-                style = f"bold {colors.get('block-cursor-foreground', '')} on {colors.get('block-cursor-background', '')}"
+                over, under = colors.get("block-cursor-foreground", ""), colors.get("block-cursor-background", "")
+                style = f"bold {over} on {under}" if over and under else "bold reverse"
             text.append(f"[{label}]" if chosen else f" {label} ", style=style)
             text.append(" ")
         return text
@@ -105,7 +106,8 @@ class Choice(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if event.character and event.character.isdecimal():
             number = int(event.character)
-            wanted = next((n for n, (_, label) in enumerate(self.options) if label.startswith(f"{number} ")), number - 1)
+            labels = [label for _, label in self.options]
+            wanted = next((n for n, label in enumerate(labels) if label.startswith(f"{number} ")), number - 1)
             if 0 <= wanted < len(self.options):
                 event.stop()
                 self.choose(wanted)

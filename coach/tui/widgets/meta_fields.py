@@ -53,9 +53,7 @@ class MetaFields(Vertical):
             yield Input(meta.firm or "", id="meta-firm", compact=True)
         with Horizontal(classes="field"):
             yield Label("日付")
-            yield Input(
-                meta.date or "", id="meta-date", placeholder="例 2025-11-04", classes="short", compact=True
-            )
+            yield Input(meta.date or "", id="meta-date", placeholder="例 2025-11-04", classes="short", compact=True)
         with Horizontal(classes="field"):
             yield Label("回")
             number = "" if meta.session_no is None else str(meta.session_no)

@@ -1,10 +1,9 @@
-"""Two quiet lines above the strip: whose session this is; who talked how much and which flags there are."""
+"""A quiet line above the strip: who talked how much, which flags there are; and how a session is named."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.language.wrap import cell_width, shorten
 from coach.model import Metrics, Transcript
 from coach.tui.widgets.flags import MARKS
 from coach.tui.widgets.rows import Part, Row, RowView, printable
@@ -26,6 +25,12 @@ def about(transcript: Transcript) -> list[str]:
     return [printable(text) for text in found if text] or [transcript.id]
 
 
+def note(transcript: Transcript, metrics: Metrics | None) -> str:
+    """The same on one line, with the length of the session where it is known."""
+    minutes = [f"{round(metrics.minutes)}分"] if metrics and metrics.minutes else []
+    return "  ".join([*about(transcript), *minutes])
+
+
 def shares(metrics: Metrics) -> list[Part]:
     """Talk shares in their hues, with how they were measured."""
     mine = round(metrics.talk_share * 100)
@@ -38,44 +43,32 @@ def shares(metrics: Metrics) -> list[Part]:
 
 
 class SessionHeader(RowView):
-    """The second line waits for the figures."""
+    """Talk shares, flags and the filter on one line; it waits for the figures."""
 
     DEFAULT_CSS = """
-    SessionHeader { height: 2; overflow-y: hidden; scrollbar-gutter: auto; }
+    SessionHeader { height: 1; overflow-y: hidden; scrollbar-gutter: auto; }
     """
 
-    def __init__(self, transcript: Transcript, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.transcript = transcript
-        self.metrics: Metrics | None = None
-        self.counts: Mapping[str, int] = {}
-        self.filter_name = ""
+        self._parts: tuple[Part, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self._parts)
 
     def show(self, metrics: Metrics | None, counts: Mapping[str, int], filter_name: str) -> None:
         """``counts``: findings by flag, those the user disagrees with left out."""
-        self.metrics, self.counts, self.filter_name = metrics, counts, filter_name
+        parts: list[Part] = [(" ", "")]
+        if metrics:
+            parts += [*shares(metrics), ("   ", "")]
+        for flag, mark in MARKS.items():
+            if counts.get(flag):
+                parts += [(mark.letter, mark.style), (f" {mark.name} {counts[flag]}  ", "dim")]
+        if filter_name:
+            parts += [(f"{filter_name}だけを表示 (f)", "key")]
+        self._parts = tuple(parts)
         self.refresh()
 
     def row_at(self, y: int) -> Row | None:
-        return (self._title(), self._figures())[y] if y < 2 else None
-
-    def _title(self) -> Row:
-        lead = " ふりかえり  "
-        minutes = self.metrics.minutes if self.metrics else None
-        tail = f"{round(minutes)}分 " if minutes else ""
-        room = self.row_width - cell_width(lead) - cell_width(tail) - 2
-        text = shorten("  ".join(about(self.transcript)), max(4, room))
-        gap = " " * max(1, self.row_width - cell_width(lead) - cell_width(text) - cell_width(tail))
-        return Row(((lead, "heading"), (text, "title"), (gap, ""), (tail, "dim")))
-
-    def _figures(self) -> Row:
-        parts: list[Part] = [(" ", "")]
-        if self.metrics:
-            parts += [*shares(self.metrics), ("   ", "")]
-        for flag, mark in MARKS.items():
-            count = self.counts.get(flag, 0)
-            if count:
-                parts += [(mark.letter, mark.style), (f" {mark.name} {count}  ", "dim")]
-        if self.filter_name:
-            parts += [(f"{self.filter_name}だけを表示 (f)", "key")]
-        return Row(tuple(parts))
+        return Row(self._parts) if y == 0 else None
