@@ -6,7 +6,6 @@ from __future__ import annotations
 import pathlib
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from coach.cases.encoder import load_encoder
 from coach.cases.loading import bundled_cases
 from coach.cases.passages import passages_of_all

@@ -13,13 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 import pathlib
-import sys
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 from coach.language.acts.features import COLUMNS, hashed, sentence_features
 from coach.language.acts.tagger import contexts
 from coach.language.parsing import parse_transcript

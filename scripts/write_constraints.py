@@ -19,7 +19,9 @@ def main() -> None:
             found[name.lower().replace("_", "-")] = dist.version.split("+")[0]
     lines = [f"{name}=={version}\n" for name, version in sorted(found.items())]
     path = pathlib.Path(__file__).resolve().parent.parent / "constraints.txt"
-    path.write_text("# Written by scripts/write_constraints.py from the environment the tests passed in.\n" + "".join(lines))
+    path.write_text(
+        "# Written by scripts/write_constraints.py from the environment the tests passed in.\n" + "".join(lines)
+    )
     print(f"{len(lines)} packages")
 
 

@@ -10,6 +10,7 @@ from coach.model import ACT_NAMES, ActLabel, Metrics
 # With fewer questions than this a ratio of them says little (our judgement).
 FEW = 5
 TOO_FEW = "問いが少ないので、目安とは比べにくい数字です。"
+BASIS = {"time": "話した時間で計りました", "chars": "文字数で計りました (時刻がそろわない記録です)"}
 _KINDS: tuple[ActLabel, ...] = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
 
 
@@ -57,7 +58,7 @@ def _share(metrics: Metrics) -> Figure:
     percent = round(metrics.talk_share * 100)
     low, high = round(TALK_SHARE.low * 100), round(TALK_SHARE.high * 100)
     relation = "目安より多めです。" if percent > high else "目安より少なめです。" if percent < low else "目安の中です。"
-    how = "話した時間で計りました" if metrics.talk_share_basis == "time" else "文字数で計りました (時刻がそろわない記録です)"
+    how = BASIS[metrics.talk_share_basis]
     bar = Bar(metrics.talk_share, TALK_SHARE.low, TALK_SHARE.high, 1.0)
     return Figure("支援者の話した割合", f"{percent} %", how, _read(TALK_SHARE, relation), TALK_SHARE.source, bar=bar)
 
@@ -88,7 +89,9 @@ def _received(metrics: Metrics) -> Figure | None:
     return Figure("問い一つあたりの受け止め", f"{shown:.1f}", detail, reading, REFLECTION_RATIO.source, bar=bar)
 
 
-def _run(metrics: Metrics) -> Figure:
+def _run(metrics: Metrics) -> Figure | None:
+    if not sum(metrics.questions.values()):
+        return None
     run = metrics.longest_question_run
     relation = "目安より長めです。" if run > QUESTION_RUN.high else "目安の中です。"
     turn = metrics.longest_question_run_i

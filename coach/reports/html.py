@@ -36,7 +36,7 @@ def render_html(report: ReportInput) -> str:
         for key, name in _SECTIONS
     )
     links = _list("ul", "", [f'<a href="#{key}">{name}</a>' for key, name in _SECTIONS])
-    facts = "".join(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in r.facts)
+    facts = "".join(f"<li><span>{name}</span>{escape(value)}</li>" for name, value in r.facts)
     made_by = f"<footer>解析: {escape(r.made_by)}</footer>\n" if r.made_by else ""
     return f"""<!DOCTYPE html>
 <html lang="ja">
@@ -54,7 +54,7 @@ def render_html(report: ReportInput) -> str:
 <header>
 <p class="notice">{w.NOTICE}</p>
 <h1>{escape(r.title)}</h1>
-<dl class="facts">{facts}</dl>
+<ul class="facts">{facts}</ul>
 <nav aria-label="目次">{links}</nav>
 </header>
 <main>
@@ -100,7 +100,7 @@ def _figures(r: Report, picture: str) -> str:
         return picture + _p(w.NO_FIGURES)
     intro = f'<p class="lead">{w.FIGURES_INTRO}'
     intro += "横棒の帯が目安の範囲です。</p>\n" if any(f.bar for f in r.figures) else "</p>\n"
-    course = f'<p class="muted">{w.COURSE}: {" ".join(map(str, r.course))}</p>' if r.course else ""
+    course = f'<p class="muted course">{w.COURSE}: {" ".join(map(str, r.course))}</p>' if r.course else ""
     return f"{picture}{intro}<dl>{''.join(map(_figure, r.figures))}</dl>{course}"
 
 
@@ -110,19 +110,22 @@ def _figure(figure: Figure) -> str:
         detail = f'<a href="#{turn_anchor(figure.turn)}">{detail}</a>'
     rows = [f'<div class="d">{detail}</div>' if detail else "", bar(figure.bar) if figure.bar else ""]
     rows.append(f"<div>{escape(figure.reading)}</div>")
-    rows.append(f'<div class="source">{w.SOURCE}: {escape(figure.source)}</div>' if figure.source else "")
+    rows.append(_source(figure.source) if figure.source else "")
     return (
         f'<div class="figure"><dt>{escape(figure.name)}</dt><dd class="v">{escape(figure.value)}</dd>'
         f'<dd class="r">{"".join(rows)}</dd></div>\n'
     )
 
 
+def _source(source: str) -> str:
+    return f'<div class="source">{w.SOURCE}: {escape(source)}</div>'
+
+
 def _findings(r: Report) -> str:
     parts = [f'<p class="lead">{w.FINDINGS_INTRO}</p>' if r.findings else _p(r.no_findings), *map(_finding, r.findings)]
     if r.habits:
         tries = "".join(
-            f'<dt>{escape(h.name)}</dt><dd>{escape(h.try_instead)}<div class="source">{w.SOURCE}: {escape(h.source)}</div></dd>'
-            for h in r.habits
+            f"<dt>{escape(h.name)}</dt><dd>{escape(h.try_instead)}{_source(h.source)}</dd>" for h in r.habits
         )
         parts.append(f'<h3>{w.HABITS_HEADING}</h3>\n<dl class="habits">{tries}</dl>')
     if r.dismissed:
@@ -134,8 +137,8 @@ def _finding(item: FindingItem) -> str:
     asks = [f'{escape(q.text)} <span class="origin">{escape(q.origin)}</span>' for q in item.questions]
     cases = [f'{escape(c.id)} {escape(c.title)}<div class="muted">{escape(c.why)}</div>' for c in item.cases]
     return (
-        f'<article class="card tone-{item.ref.tone}" id="{item.ref.anchor}">\n<h3><span class="num">{item.number}</span>'
-        f'{escape(item.habit)}<span class="check">{w.CHECK}</span>{_where(item.turns)}</h3>\n'
+        f'<article class="card tone-{item.ref.tone}" id="{item.ref.anchor}">\n'
+        f'<h3><span class="num">{item.number}</span>{escape(item.habit)}<span class="check">{w.CHECK}</span>{_where(item.turns)}</h3>\n'
         f"<blockquote>「{escape(item.quote)}」</blockquote>\n"
         f"{_list('ul', '', [escape(text) for text in item.evidence])}\n"
         f"<h4>{w.WHY}</h4>\n{_p(item.why)}\n"

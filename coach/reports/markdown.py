@@ -16,7 +16,7 @@ from coach.reports.sections import FindingItem, Report, StrengthItem, build
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~&$])")
 _LINE_START = re.compile(r"^([#+\-=:])")
-_LIST_START = re.compile(r"^(\d{1,9})([.)])")
+_LIST_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 
 
 def escape(text: str) -> str:
@@ -32,7 +32,7 @@ def _escape_line(line: str) -> str:
 def render_markdown(report: ReportInput) -> str:
     """The report as a Markdown text ending in a line break."""
     r = build(report)
-    blocks = [f"# {escape(r.title)}", f"> {w.NOTICE}", "\n".join(f"- {k}: {escape(v)}" for k, v in r.facts)]
+    blocks = [f"# {escape(r.title)}", f"> {w.NOTICE}", "\n".join(map(_fact, r.facts))]
     blocks += [f"## {w.ANSWERS}", *_answers(r)]
     blocks += [f"## {w.STRENGTHS}", *(map(_strength, r.strengths) if r.strengths else [w.NO_STRENGTHS])]
     blocks += [f"## {w.FIGURES}", *_figures(r)]
@@ -42,6 +42,11 @@ def render_markdown(report: ReportInput) -> str:
     if r.made_by:
         blocks += ["---", f"解析: {escape(r.made_by)}"]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _fact(fact: tuple[str, str]) -> str:
+    name, value = fact
+    return f"- {name}: {escape(value)}" if name else f"- {escape(value)}"
 
 
 def _answers(r: Report) -> list[str]:
@@ -109,7 +114,7 @@ def _record(r: Report) -> list[str]:
         return [w.NO_RECORD]
     blocks = [w.RECORD_INTRO, *(block for item in r.record for block in _turn(item))]
     if r.loose_notes:
-        blocks.append("\n".join(f"- {w.NOTE} ({i}番): {escape(note.replace(chr(10), ' '))}" for i, note in r.loose_notes))
+        blocks.append("\n".join(f"- {w.NOTE} ({i}番): {escape(_flat(note))}" for i, note in r.loose_notes))
     return blocks
 
 
@@ -122,13 +127,17 @@ def _turn(item: TurnItem) -> list[str]:
     if item.refs:
         blocks.append(f"{w.QUOTED_IN}: " + "、".join(escape(ref.label) for ref in item.refs))
     if item.note:
-        blocks.append(f"{w.NOTE}: " + escape(item.note.replace("\n", " ")))
+        blocks.append(f"{w.NOTE}: " + escape(_flat(item.note)))
     return blocks
 
 
 def _quoted(text: str) -> str:
     """A quotation; each line is a paragraph of its own, since Markdown joins lines."""
     return "\n>\n".join(f"> {line}" for line in text.split("\n") if line) or "> "
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _where(turns: tuple[int, ...]) -> str:

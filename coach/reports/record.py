@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from coach.model import ROLE_NAMES, Role, Span, Turn
 from coach.reports.wording import FINDINGS, STRENGTHS, clean, clock, one_line
@@ -97,7 +98,7 @@ def _cut(turn: Turn, quoted: Sequence[Quoted]) -> tuple[Piece, ...]:
     ]
     borders = sorted({0, size, *(b for begin, stop, _ in spans if begin < stop for b in (begin, stop))})
     pieces: list[Piece] = []
-    for begin, stop in zip(borders, borders[1:], strict=False):
+    for begin, stop in pairwise(borders):
         refs = tuple(dict.fromkeys(ref for a, b, ref in spans if a <= begin and stop <= b))
         text = clean(turn.text[begin:stop])
         if text:

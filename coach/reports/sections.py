@@ -90,6 +90,7 @@ class HabitItem:
 class Report:
     """The sections in the order in which they are read."""
 
+    # A fact without a name is a sentence of its own.
     title: str
     facts: tuple[tuple[str, str], ...]
     answers: tuple[AnswerItem, ...]
@@ -139,14 +140,16 @@ def _facts(review: Review, transcript: Transcript) -> tuple[tuple[str, str], ...
     metrics = review.metrics
     step = transcript.step_number
     stated = one_line(transcript.support_step or "")
-    counts = f"{metrics.turns} (支援者 {metrics.advisor_turns}、経営者 {metrics.owner_turns})"
+    others = metrics.turns - metrics.advisor_turns - metrics.owner_turns
+    counts = f"{metrics.turns} (支援者 {metrics.advisor_turns}、経営者 {metrics.owner_turns}"
+    counts += f"、同席者 {others})" if others else ")"
     rows = (
         ("会社", one_line(transcript.firm or "")),
         ("業種", one_line(transcript.industry or "")),
         ("日付", one_line(transcript.date or "")),
         ("回", f"第{transcript.session_no}回" if transcript.session_no is not None else ""),
-        ("段階", STEP_NAMES[step - 1] if step else stated or w.NO_STEP),
-        ("長さ", w.duration(metrics.minutes) or w.NO_TIMES),
+        ("段階", STEP_NAMES[step - 1] if step else stated) if step or stated else ("", w.NO_STEP),
+        ("長さ", w.duration(metrics.minutes)) if metrics.minutes is not None else ("", w.NO_TIMES),
         ("発話", counts),
     )
     return tuple((name, value) for name, value in rows if value)
@@ -186,7 +189,9 @@ def _finding(report: ReportInput, number: int, reviewed: ReviewedFinding) -> Fin
         quote=one_line(finding.quote),
         evidence=tuple(one_line(text) for text in evidence),
         why=one_line(finding.why),
-        questions=tuple(QuestionItem(one_line(q.text), _origin(q.kind, q.from_case)) for q in reviewed.questions[:AT_MOST]),
+        questions=tuple(
+            QuestionItem(one_line(q.text), _origin(q.kind, q.from_case)) for q in reviewed.questions[:AT_MOST]
+        ),
         cases=tuple(CaseItem(one_line(c.id), one_line(c.title), one_line(c.why)) for c in reviewed.cases[:AT_MOST]),
         verdict=_verdict(report.verdicts.get(finding.key)),
         turns=_present(report.review, finding.turns),
@@ -212,7 +217,7 @@ def _verdict(view: VerdictView | None) -> str:
     if view is None:
         return w.NO_VERDICT
     reason = one_line(view.reason)
-    return f"{w.VERDICTS[view.verdict]}。{reason}" if reason else f"{w.VERDICTS[view.verdict]}。"
+    return w.VERDICTS[view.verdict] + (f" ({reason})" if reason else "")
 
 
 def _is_dismissed(report: ReportInput, finding: Finding) -> bool:

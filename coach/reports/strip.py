@@ -36,9 +36,10 @@ def strip(turns: Sequence[Turn], by_time: bool, findings: Sequence[Mark], streng
         begin, stop = spots[turn.i]
         advisor = turn.speaker == "advisor"
         y = top if advisor else top + LANE + 3
+        width = max(0.3, (stop - begin) * 100 - 0.15)
         parts.append(
             f'<a href="#{turn_anchor(turn.i)}"><title>{turn.i}番</title><rect class="t-{turn.speaker}"'
-            f' x="{begin * 100:.2f}%" y="{y}" width="{max(0.3, (stop - begin) * 100 - 0.15):.2f}%" height="{LANE}"/></a>'
+            f' x="{begin * 100:.2f}%" y="{y}" width="{width:.2f}%" height="{LANE}"/></a>'
         )
     parts += [_mark(x, top - ROW * (row + 1), ref, n, round_=True) for row, x, ref, n in above]
     parts += [_mark(x, foot + ROW * row, ref, n, round_=False) for row, x, ref, n in below]
@@ -66,7 +67,8 @@ def _mark(x: float, y: int, ref: Ref, number: int, *, round_: bool) -> str:
     at = f"{min(98.6, max(1.4, x * 100)):.2f}%"
     radius = 8.5 if round_ else 2.5
     # A rect drawn around the point: its x is a percentage, so half its width is taken off by a transform.
-    shape = f'<rect class="m-{ref.tone}" x="{at}" y="{y + 1}" width="17" height="17" rx="{radius}" transform="translate(-8.5)"/>'
+    box = f'x="{at}" y="{y + 1}" width="17" height="17" rx="{radius}" transform="translate(-8.5)"'
+    shape = f'<rect class="m-{ref.tone}" {box}/>'
     text = f'<text x="{at}" y="{y + 13.5}">{number}</text>'
     return f'<a href="#{ref.anchor}"><title>{escape(ref.label)}</title>{shape}{text}</a>'
 

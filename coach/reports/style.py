@@ -54,9 +54,9 @@ h4{font-size:.9rem;margin:1.1rem 0 .3rem;color:var(--muted)}
 .muted,.source{color:var(--muted)}
 .source{font-size:.8125rem;line-height:1.6}
 .lead{color:var(--muted);margin-bottom:1rem}
-.facts{display:flex;flex-wrap:wrap;gap:.15rem 1.75rem;font-size:.9375rem}
-.facts div{display:flex;gap:.6em}
-.facts dt,.figure dt{color:var(--muted)}
+.facts{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.15rem 1.75rem;font-size:.9375rem}
+.facts span:not(:empty){margin-right:.6em}
+.facts span,.figure dt{color:var(--muted)}
 dd{margin:0}
 nav{margin-top:1rem;font-size:.9375rem}
 nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1.25rem}
@@ -79,6 +79,8 @@ color:var(--on);font-size:.875rem;line-height:1.55}
 .origin{color:var(--muted);font-size:.8125rem;white-space:nowrap}
 .cases{list-style:none}
 .card .cases{padding-left:0}
+.cases li+li{margin-top:.35rem}
+.course{margin-top:.75rem;padding-top:.65rem;border-top:1px solid var(--rule)}
 .verdict{margin-top:1rem;padding-top:.6rem;border-top:1px solid var(--rule);font-size:.9375rem}
 .habits dt{margin-top:.6rem;font-weight:600}
 .dismissed{margin-top:1.25rem;color:var(--muted);font-size:.9375rem}
@@ -96,7 +98,7 @@ border-top:1px solid var(--rule);align-items:baseline}
 .figure .v{font-weight:600;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .figure .d{font-size:.9375rem}
 .bar{max-width:16rem;margin:.3rem 0}
-.bar .track{fill:var(--soft)}.bar .range{fill:var(--range)}.bar .value{fill:var(--text)}
+.bar .track{fill:var(--soft)}.bar .range{fill:var(--range);stroke:var(--muted);stroke-width:1px}.bar .value{fill:var(--text)}
 .turn{display:grid;grid-template-columns:7.5rem 1fr;gap:0 1rem;padding:.55rem 0;scroll-margin-top:1rem}
 .turn:target,.card:target{box-shadow:0 0 0 3px var(--range)}
 .turn .who{font-size:.875rem;line-height:1.7;color:var(--speaker);display:flex;flex-wrap:wrap;gap:0 .5rem;

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from coach.language.wrap import cell_width, pad, wrap
 from coach.reports import wording as w
-from coach.reports.figures import Figure
 from coach.reports.model import ReportInput
 from coach.reports.record import TurnItem, plain_text
 from coach.reports.sections import FindingItem, Report, build
@@ -23,7 +22,7 @@ def render_text(report: ReportInput, width: int) -> str:
     r = build(report)
     lines = [*fit(r.title, width), *fit(w.NOTICE, width), ""]
     for name, value in r.facts:
-        lines += fit(value, width, first=pad(name, 6), rest=" " * 6)
+        lines += fit(value, width, pad(name, 6), " " * 6) if name else fit(value, width)
     for heading, body in (
         (w.ANSWERS, _answers(r, width)),
         (w.STRENGTHS, _strengths(r, width)),
@@ -87,17 +86,17 @@ def _figures(r: Report, width: int) -> list[str]:
     for figure in r.figures:
         gap = values - cell_width(figure.value)
         head = pad(figure.name, names) + "  " + " " * gap + figure.value
-        lines += [head] if aligned else fit(f"{figure.name}: {figure.value}", width)
-        lines += _reading(figure, width)
+        beside = aligned and cell_width(head) + 2 + cell_width(figure.detail) <= width
+        if beside:
+            lines.append(f"{head}  {figure.detail}")
+        else:
+            lines += [head] if aligned else fit(f"{figure.name}: {figure.value}", width)
+        lines += [] if beside or not figure.detail else fit(figure.detail, width, "  ")
+        lines += fit(figure.reading, width, "  ")
+        lines += fit(f"{w.SOURCE}: {figure.source}", width, "  ") if figure.source else []
     if r.course:
         lines += ["", *fit(w.COURSE, width), *fit(" ".join(map(str, r.course)), width, "  ")]
     return lines
-
-
-def _reading(figure: Figure, width: int) -> list[str]:
-    lines = fit(figure.detail, width, "  ") if figure.detail else []
-    lines += fit(figure.reading, width, "  ")
-    return lines + (fit(f"{w.SOURCE}: {figure.source}", width, "  ") if figure.source else [])
 
 
 def _findings(r: Report, width: int) -> list[str]:

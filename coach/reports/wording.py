@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 NOTICE = "この報告には面談の内容が含まれます。取り扱いにご注意ください。"
@@ -49,11 +50,13 @@ COURSE = "支援者の話した割合の移り変わり (面談を十に区切�
 
 # Marks that turn the direction of writing around; a name or a quotation must not rearrange its neighbours.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# A terminal's colour and cursor codes, taken out whole: without its ESC the rest would stand in the talk as 「[31m」.
+_TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 
 
 def clean(text: str) -> str:
     """The text without control characters (terminal codes) and direction marks; every line break is ``\\n``."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    unified = _TERMINAL_CODE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(_safe(ch) for ch in unified)
 
 

@@ -158,7 +158,7 @@ class Connections:
             return
         db.execute("PRAGMA busy_timeout = 0")
         try:
-            with suppress(sqlite3.OperationalError):
+            with suppress(sqlite3.Error):
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -178,8 +178,15 @@ class Connections:
         from sqlite_utils import Database
 
         # isolation_level None: transactions begin only where we say so. check_same_thread off: close() is called
-        # by one thread for all; no connection is otherwise shared.
-        conn = sqlite3.connect(self.path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None, check_same_thread=False)
+        # by one thread for all; no connection is otherwise shared. mode=rw: a file taken away meanwhile is an error,
+        # not a new empty file with whatever mode the umask gives.
+        conn = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         try:
             conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut, also in WAL
             conn.execute("PRAGMA secure_delete = ON")  # deleted talk is overwritten

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import App, CSSPathType, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.keys import _character_to_key
@@ -37,7 +38,8 @@ _FULL_WIDTH = range(0xFF01, 0xFF5F)
 class CoachApp(App[None]):
     """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be)."""
 
-    CSS_PATH = "app.tcss"
+    # Textual reads a screen's own sheet when it is pushed; the first screen is not.
+    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "screens/library.tcss"]
     TITLE = "伴走コーチ"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,6 +67,9 @@ class CoachApp(App[None]):
             from coach.workflows.workspace import Workspace
 
             workspace = Workspace(home)
+        # The engine is a process. Python starts a helper with the first one and hands it stderr, which Textual takes
+        # away while the app runs; so the helper has to be there before.
+        ensure_running()
         self.workspace: Workspace = workspace
         self.open_path, self.open_session = open_path, session
         super().__init__()

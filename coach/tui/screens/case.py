@@ -8,12 +8,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from coach.model import STEP_NAMES, Case, CaseMatch, Closing, Exchange
 from coach.tui.widgets.blocks import bullet, heading, labelled, lines, para, quote
 from coach.tui.widgets.finding_panel import AskTarget
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Block, Page, blank
 from coach.tui.widgets.rows import Row, row
 
@@ -54,7 +54,7 @@ def _firm(case: Case) -> str:
 
 def _where(case: Case) -> str:
     step = f"段階{case.step} {STEP_NAMES[case.step - 1][1:]}" if 1 <= case.step <= len(STEP_NAMES) else ""
-    visit = f"{case.visit}回目の面談" if case.visit else ""
+    visit = f"第{case.visit}回" if case.visit else ""
     topics = "・".join(case.topics)
     walls = f"壁: {'・'.join(case.walls)}" if case.walls else ""
     return "  ".join(text for text in (step, visit, topics, walls, case.outcome) if text)
@@ -101,7 +101,7 @@ class CaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Heading("事例", self.case.id)
         yield Page(id="case-page")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         page = self.query_one(Page)

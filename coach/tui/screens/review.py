@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.widgets import Footer
 from textual.worker import Worker, get_current_worker
 
 from coach.errors import Cancelled, CoachError
@@ -19,6 +18,7 @@ from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.review_actions import ReviewActions
 from coach.tui.widgets.finding_panel import FindingPanel
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.progress_line import ProgressLine
 from coach.tui.widgets.search import Hit, find
 from coach.tui.widgets.search_bar import SearchBar
@@ -103,7 +103,7 @@ class ReviewScreen(ReviewActions):
             yield TranscriptView(turns, id="review-transcript")
             yield FindingPanel(id="review-panel")
         yield SearchBar(id="review-search")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyHints(minor=("bookmark", "filter"))
 
     # ── opening ──
 

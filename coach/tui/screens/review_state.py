@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from coach.habits.registry import HABITS
-from coach.model import Finding, Review, ReviewedFinding, Transcript
+from coach.model import Finding, Review, ReviewedFinding, Span, Transcript
 from coach.tui.widgets.transcript import Marks
 
 
@@ -118,7 +118,7 @@ class ReviewState:
         """What the transcript draws."""
         flags: dict[int, list[str]] = {}
         dismissed: dict[int, list[str]] = {}
-        trace = []
+        trace: list[Span] = []
         current = self.current
         for reviewed in self.shown:
             finding = reviewed.finding
@@ -133,6 +133,7 @@ class ReviewState:
             flags={turn: tuple(names) for turn, names in flags.items()},
             dismissed={turn: tuple(names) for turn, names in dismissed.items()},
             current=frozenset(current.finding.turns) if current else frozenset(),
+            current_flag=current.finding.flag if current else "",
             evidence=current.finding.spans if current else (),
             trace=tuple(trace),
             bookmarks=self.bookmarks,

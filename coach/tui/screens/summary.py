@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from coach.model import Review
 from coach.tui.widgets.finding_panel import TurnTarget
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.session_header import note
 from coach.tui.widgets.summary_blocks import summary_blocks
@@ -34,7 +34,7 @@ class SummaryScreen(Screen[int | None]):
     def compose(self) -> ComposeResult:
         yield Heading("要約", note(self.review.tagged.transcript, self.review.metrics))
         yield Page(id="summary-page")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         page = self.query_one(Page)

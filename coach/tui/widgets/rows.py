@@ -82,7 +82,7 @@ class RowView(ScrollView):
         & .row--good { color: $success; }
         & .row--cursor { background: $block-cursor-blurred-background; }
         & .row--blurred { background: $panel; }
-        & .row--bar { color: $primary; background: $secondary; }
+        & .row--bar { color: $primary; background: $secondary 40%; }
         & .row--barrest { background: $panel; }
         & .row--hit { color: $background; background: $warning; }
         & .row--evidence { text-style: bold underline; }

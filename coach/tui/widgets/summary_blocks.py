@@ -24,7 +24,7 @@ def summary_blocks(review: Review) -> list[Block]:
     """The whole page."""
     transcript, metrics = review.tagged.transcript, review.metrics
     title = "  ".join(about(transcript))
-    blocks = [Block(lambda width: lines(title, width, style="title", first=(("要約  ", "heading"),)))]
+    blocks = [para(title, "title")]
     blocks += [heading("うまくいった所")]
     blocks += strength_blocks(review.strengths)[:-1] or [para(NO_STRENGTH, "dim")]
     if metrics.turns:

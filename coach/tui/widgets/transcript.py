@@ -27,13 +27,14 @@ FIRST, CHUNK = 150, 150
 class Marks:
     """What is drawn on the turns, by turn number ``i``.
 
-    ``flags``: flags in the margin; ``dismissed``: flags the user disagrees with (dimmed); ``current``: turns of the
-    finding in view; ``evidence``/``trace``: spans of it and of the other findings; ``hit``: the search hit in view.
+    ``flags``: flags in the margin; ``dismissed``: flags the user disagrees with (dimmed); ``current`` and
+    ``current_flag``: turns and flag of the finding in view; ``evidence``/``trace``: spans of it and of the other findings; ``hit``: the search hit in view.
     """
 
     flags: dict[int, tuple[str, ...]] = field(default_factory=dict)
     dismissed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     current: frozenset[int] = frozenset()
+    current_flag: str = ""
     evidence: tuple[Span, ...] = ()
     trace: tuple[Span, ...] = ()
     bookmarks: frozenset[int] = frozenset()
@@ -202,9 +203,11 @@ class TranscriptView(RowView, can_focus=True):
             return [bar, (" " * (MARGIN - 1), "")]
         flags = self.marks.flags.get(turn.i, ())
         gone = self.marks.dismissed.get(turn.i, ())
-        lit = " current" if turn.i in self.marks.current else ""
-        letters: list[Part] = [(mark_of(f).letter, mark_of(f).style + lit) for f in flags]
-        letters += [(mark_of(f).letter.lower(), "flag-x") for f in gone if f not in flags]
+        lit = self.marks.current_flag if turn.i in self.marks.current else ""
+        letters: list[Part] = [(mark_of(f).letter, mark_of(f).style + (" current" if f == lit else "")) for f in flags]
+        letters += [
+            (mark_of(f).letter.lower(), "flag-x" + (" current" if f == lit else "")) for f in gone if f not in flags
+        ]
         letters = letters[:3]
         star = "*" if turn.i in self.marks.bookmarks else " "
         return [bar, *letters, (" " * (3 - len(letters)), ""), (star, "key"), (" ", "")]

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Ratios, not seconds: a whole review against bare GiNZA on the same text in the same run; first paint of the app.
+
+usage: bench_review.py [--dir DIR] [--rounds N]
+
+1. review ÷ bare: (parse with our pipeline + acts + habits + metrics + cases + questions, after load) ÷ (bare
+   ``ja_ginza`` without ner over the same turns, after load). Target ≤ 1.3.
+2. acts and habits ÷ our parse. Target ≤ 0.15.
+3. first paint: (``python -c`` that starts the app headless until its first screen is mounted and painted) ÷
+   (``python -c "import textual.app"``). Target ≤ 3.
+4. Peak memory of this process (it holds both pipelines and the case index) and of a parser worker alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+from coach.habits import find_all
+from coach.language.acts import tag_session
+from coach.language.engine import LocalEngine
+from coach.language.parsing import parse_transcript
+from coach.language.pipeline import MODEL, WITHOUT, load
+from coach.model import Transcript
+from coach.transcripts import guess_roles, read_file, to_transcript
+from coach.workflows.review import review_session
+from coach.workflows.workspace import Workspace
+
+PAINT = """
+import asyncio, pathlib, sys
+from coach.tui.app import CoachApp
+async def main():
+    app = CoachApp(pathlib.Path(sys.argv[1]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+asyncio.run(main())
+"""
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def transcripts(folder: pathlib.Path) -> list[Transcript]:
+    """Every readable transcript in the folder."""
+    out = []
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".json", ".txt", ".vtt"):
+            raw = read_file(path)
+            out.append(to_transcript(raw, guess_roles(raw).roles, id=path.stem))
+    return out
+
+
+def median(values: list[float]) -> float:
+    """Median of a few rounds."""
+    return statistics.median(values)
+
+
+def review_ratios(talks: list[Transcript], rounds: int) -> dict[str, float]:
+    """Ratios 1 and 2; bare, review and again alternate, so that a busy machine hits all alike."""
+    import spacy
+
+    bare, ours = spacy.load(MODEL, exclude=list(WITHOUT)), load()
+    characters = sum(len(t.text) for talk in talks for t in talk.turns)
+    # Warm both once: first use builds caches that belong to loading.
+    list(bare.pipe([talks[0].turns[0].text]))
+    parse_transcript(ours, Transcript("warm", talks[0].turns[:2]))
+    bare_s, review_s, reading_s, parse_s = [], [], [], []
+    for _ in range(rounds):
+        bare_s.append(timed(lambda: [list(bare.pipe([t.text for t in talk.turns], batch_size=32)) for talk in talks]))
+        with tempfile.TemporaryDirectory() as home, Workspace(pathlib.Path(home), engine=LocalEngine(ours)) as ws:
+            ws.case_index()
+            ids = [ws.store.sessions.add(t, source="b", digest=t.id, format="b") for t in talks]
+            review_s.append(timed(lambda ws=ws, ids=ids: [review_session(ws, i) for i in ids]))
+        parsed: list = []
+        parse_s.append(timed(lambda parsed=parsed: parsed.extend(parse_transcript(ours, talk) for talk in talks)))
+        reading_s.append(timed(lambda parsed=parsed: [find_all(tag_session(p)) for p in parsed]))
+    return {
+        "characters": characters,
+        "bare_chars_per_s": round(characters / median(bare_s)),
+        "review_over_bare": round(median([r / b for r, b in zip(review_s, bare_s, strict=True)]), 3),
+        "acts_and_habits_over_parse": round(median([r / p for r, p in zip(reading_s, parse_s, strict=True)]), 3),
+    }
+
+
+def first_paint(rounds: int) -> float:
+    """Ratio 3."""
+    values = []
+    for _ in range(rounds):
+        base = timed(lambda: subprocess.run([sys.executable, "-c", "import textual.app"], check=True))
+        with tempfile.TemporaryDirectory() as home:
+            app = timed(lambda home=home: subprocess.run([sys.executable, "-c", PAINT, home], check=True, cwd=ROOT))
+        values.append(app / base)
+    return round(median(values), 2)
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--dir", type=pathlib.Path, default=ROOT / "corpora" / "transcripts" / "samples")
+    ap.add_argument("--rounds", type=int, default=3)
+    args = ap.parse_args()
+    figures: dict[str, float] = {"first_paint_over_import_textual": first_paint(args.rounds)}
+    figures |= review_ratios(transcripts(args.dir), args.rounds)
+    figures["peak_memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
