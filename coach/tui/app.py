@@ -18,7 +18,7 @@ from textual.keys import _character_to_key
 from textual.screen import Screen
 
 from coach.errors import CoachError
-from coach.tui.keymap import KEYMAP_SETTING, KeyRow, clean_keymap, rows_of_class
+from coach.tui.keymap import KEYMAP_SETTING, KeyRow, clean_keymap, key_name, rows_of_class
 from coach.tui.log import LOG_NAME, log_unexpected
 from coach.tui.messages import SessionReady, Trouble
 from coach.tui.screens.library import LibraryScreen
@@ -82,6 +82,9 @@ class CoachApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         # So that the style sheets can be read under any theme, ours or not.
         return THEMES[0].variables
+
+    def get_key_display(self, binding: Binding) -> str:
+        return binding.key_display or key_name(binding.key)
 
     def get_default_screen(self) -> Screen[Any]:
         return LibraryScreen(self.workspace)

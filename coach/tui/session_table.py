@@ -12,9 +12,7 @@ from coach.language.wrap import cell_width, pad, shorten
 from coach.tui.fields import step_label, step_number
 from coach.tui.widgets.flags import MARKS
 
-# 「聴く面談の目安」: docs/habits.md; MITI and coaching figures as in DOMAIN.md.
-TALK_GUIDE = "聴く面談の目安 20〜40 %"
-RATIO_GUIDE = "目安 1:1、よい流れで 2:1"
+_LEGAL_FORMS = (("株式会社", "(株)"), ("有限会社", "(有)"), ("合同会社", "(同)"), ("合資会社", "(資)"))
 CELL_PADDING = 1
 SCROLLBAR = 1
 
@@ -50,10 +48,21 @@ class SessionLike(Protocol):
     def flags(self) -> Mapping[str, int]: ...
 
 
+def file_of(row: SessionLike) -> str:
+    return row.source.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def name_of(row: SessionLike) -> str:
-    """What a session is called: firm and title, else title, else its file, else its id."""
-    parts = [part for part in (row.firm, row.title) if part]
-    return " ".join(parts) or row.source.replace("\\", "/").rsplit("/", 1)[-1] or row.id
+    """What a session is called: firm and title, else one of them, else its file, else its id."""
+    return " ".join(part for part in (row.firm, row.title) if part) or file_of(row) or row.id
+
+
+def short_name(row: SessionLike) -> str:
+    """The name for a narrow column, 「株式会社」 as 「(株)」."""
+    name = name_of(row)
+    for full, short in _LEGAL_FORMS:
+        name = name.replace(full, short)
+    return name
 
 
 def percent(share: float | None) -> str:
@@ -140,19 +149,31 @@ def columns(width: int) -> tuple[Column, ...]:
     if wide:
         fixed.append(Column("step", "段階", 17, _step))
     elif middle:
-        fixed.append(Column("step", "段階", 4, _step_digit))
+        fixed.append(Column("step", "段", 2, _step_digit))
     if wide:
         fixed.append(Column("share", "話した割合", 10, lambda row: percent(row.talk_share), right=True))
         fixed.append(Column("ratio", "受け止め:質問", 13, lambda row: ratio(row.reflection_to_question), right=True))
     elif narrow:
         fixed.append(Column("share", "割合", 5, lambda row: percent(row.talk_share), right=True))
         if middle:
-            fixed.append(Column("ratio", "受:問", 6, lambda row: ratio(row.reflection_to_question), right=True))
-    fixed.append(Column("flags", "気になる所", 10, lambda row: flags_in_letters(row.flags)))
+            fixed.append(Column("ratio", "受:問", 5, lambda row: ratio(row.reflection_to_question), right=True))
+    if wide:
+        fixed.append(Column("flags", "気になる所", 12, lambda row: flags_in_letters(row.flags)))
+    else:
+        fixed.append(Column("flags", "気になる", 8, lambda row: flags_in_letters(row.flags)))
     fixed.append(Column("state", "状態", 6, state))
     used = sum(column.width for column in fixed) + 2 * CELL_PADDING * (len(fixed) + 1) + SCROLLBAR
-    name = Column("name", "会社・題", max(12, width - used), name_of)
-    return (fixed[0], name, *fixed[1:])
+    room = width - used
+    if wide and room >= 44:
+        room -= 2 * CELL_PADDING
+        firm = min(36, room * 2 // 5)
+        names = [
+            Column("firm", "会社", firm, lambda row: row.firm or ""),
+            Column("name", "題", room - firm, lambda row: row.title or file_of(row)),
+        ]
+    else:
+        names = [Column("name", "会社・題", max(12, room), name_of if wide else short_name)]
+    return (fixed[0], *names, *fixed[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,7 @@ class Order:
 
 ORDERS: tuple[Order, ...] = (
     Order("date", "日付の新しい順", "日付の古い順", lambda row: row.date or None),
+    Order("firm", "会社の順", "会社の逆順", lambda row: row.firm or None),
     Order("name", "会社・題の順", "会社・題の逆順", name_of),
     Order("share", "話した割合の多い順", "話した割合の少ない順", lambda row: row.talk_share),
     Order("ratio", "受け止めの少ない順", "受け止めの多い順", lambda row: row.reflection_to_question),
@@ -189,18 +211,20 @@ def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> l
     return known + [row for row in newest if order.value(row) is None]
 
 
-def detail(row: SessionLike) -> tuple[str, str, str]:
+def detail(row: SessionLike, width: int) -> tuple[str, str, str]:
     """Three lines on the chosen session: what it is, its figures with how to read them, what was found."""
     number = f"第{row.session_no}回" if row.session_no is not None else ""
-    turns = f"発話 {row.turns}"
-    source = row.source.replace("\\", "/").rsplit("/", 1)[-1]
-    first = "  ".join(part for part in (name_of(row), number, _step(row), row.date or "", turns, source) if part)
+    about = [name_of(row), number, _step(row), f"発話 {row.turns}", file_of(row)]
+    first = "  ".join(part for part in about if part)
     if not row.reviewed_at:
         return first, "まだふりかえっていない記録です。", "Enter で読み始めます。"
+    long = width >= 100
     figures = []
     if row.talk_share is not None:
-        figures.append(f"話した割合 {percent(row.talk_share)} ({TALK_GUIDE})")
+        guide = "聴く面談の目安 20〜40 %" if long else "目安 20〜40 %"
+        figures.append(f"話した割合 {percent(row.talk_share)} ({guide})")
     if row.reflection_to_question is not None:
-        figures.append(f"受け止め:質問 {ratio(row.reflection_to_question)} ({RATIO_GUIDE})")
+        guide = "目安 1:1、よい流れで 2:1" if long else "目安 1:1"
+        figures.append(f"受け止め:質問 {ratio(row.reflection_to_question)} ({guide})")
     found = flags_in_words(row.flags)
     return first, "  ".join(figures), f"気になる所  {found}" if found else "気になる所は見当たりませんでした。"

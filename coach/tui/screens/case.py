@@ -87,7 +87,7 @@ class CaseScreen(Screen[None]):
     """Reads like a page; Esc or q goes back to where one was."""
 
     CSS_PATH = "case.tcss"
-    HELP_TOPIC = "review"
+    HELP_TOPIC = "case"
     TITLE_JA = "事例"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "問いを写す", id="case.copy", tooltip="選んだ問いを写します"),

@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from coach.tui.help_page import help_text, key_blocks, markdown_blocks, title_of
 from coach.tui.keymap import KeyRow
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Page, blank
 
 
@@ -33,7 +33,7 @@ class HelpScreen(Screen[None]):
         self.markdown = help_text(self.topic)
         yield Heading("ヘルプ", title_of(self.markdown))
         yield Page(id="help")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         blocks = [blank(), *markdown_blocks(self.markdown)]

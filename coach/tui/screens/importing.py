@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Footer, Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from coach.errors import CoachError
 from coach.language.wrap import pad
@@ -20,6 +20,7 @@ from coach.tui import import_page
 from coach.tui.messages import Imported, ImportFailed, PreviewFailed, PreviewReady
 from coach.tui.widgets.choice import Choice
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.meta_fields import Meta, MetaFields
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.wrapped import Wrapped
@@ -92,7 +93,7 @@ class ImportScreen(Screen[ImportOutcome]):
             with VerticalScroll(id="form", can_focus=False):
                 yield Wrapped("読んでいます。", id="summary")
             yield Page(id="preview")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         self._read()

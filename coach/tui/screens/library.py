@@ -12,12 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import DataTable, Footer, Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
-from coach.tui.session_table import ORDER_OF, ORDERS, SessionLike, columns, detail, name_of, sort_rows
+from coach.tui.session_table import ORDER_OF, SessionLike, columns, detail, name_of, sort_rows
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
@@ -72,7 +73,7 @@ class LibraryScreen(Screen[None]):
         yield Static(id="empty")
         with Vertical(id="detail"):
             yield Static(id="detail-text")
-        yield Footer(show_command_palette=False)
+        yield KeyHints(minor=("sample", "cases", "edit"))
 
     def on_mount(self) -> None:
         stored = self.workspace.store.settings.get(SORT_SETTING)
@@ -151,7 +152,7 @@ class LibraryScreen(Screen[None]):
             panel.update("")
             return
         width = max(20, self.size.width - 4)
-        first, second, third = (shorten(line, width) for line in detail(row))
+        first, second, third = (shorten(line, width) for line in detail(row, width))
         muted = self.app.theme_variables.get("text-muted", "")
         panel.update(Text.assemble((first, "bold"), "\n", (second, muted), "\n", (third, muted)))
 
@@ -203,7 +204,7 @@ class LibraryScreen(Screen[None]):
         self.table.focus()
 
     def action_sort(self) -> None:
-        keys = [order.key for order in ORDERS[:7]]
+        keys = ["date", "name", "share", "ratio", "flags", "state", "imported"]
         index = keys.index(self.sort_key) if self.sort_key in keys else -1
         self._sort_by(keys[(index + 1) % len(keys)], False)
 

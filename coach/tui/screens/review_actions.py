@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
@@ -66,7 +67,7 @@ class ReviewActions(ReviewBase):
         if given is not None and given.verdict == "agree":
             self._clear(key)
         else:
-            self._verdict(key, "agree", "")
+            self._verdict(key, "agree")
 
     def action_dismiss_finding(self) -> None:
         current = self.state.current
@@ -87,10 +88,9 @@ class ReviewActions(ReviewBase):
         if current is not None and current.finding.key in self.state.verdicts:
             self._clear(current.finding.key)
 
-    def _verdict(self, key: str, verdict: str, reason: str) -> None:
+    def _verdict(self, key: str, verdict: Literal["agree", "dismiss"], reason: str = "") -> None:
         verdicts = self.workspace.store.verdicts
-        kind = "agree" if verdict == "agree" else "dismiss"
-        if self.keep(lambda: verdicts.set(self.session_id, key, kind, reason)):
+        if self.keep(lambda: verdicts.set(self.session_id, key, verdict, reason)):
             self._verdicts_changed()
 
     def _clear(self, key: str) -> None:

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from coach.errors import CoachError
 from coach.model import CaseMatch
 from coach.tui.messages import CasesFailed, CasesFound
 from coach.tui.widgets.blocks import bullet, item, para
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Block, Page, blank
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class SearchCasesScreen(Screen[None]):
         yield Heading("事例をさがす")
         yield Input(self.text, placeholder="社長の言葉や、困っていること", id="query", compact=True)
         yield Page(id="results")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         self._show_invitation()

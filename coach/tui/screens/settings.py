@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from coach.tui.keymap import KeyRow, key_name, rows_of_class, taken_by
 from coach.tui.paths import short_path
 from coach.tui.themes import THEME_NAMES
 from coach.tui.widgets.blocks import bullet, heading, item, para
 from coach.tui.widgets.heading import Heading
+from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Block, Page, blank
 from coach.tui.widgets.wrapped import Wrapped
 
@@ -101,7 +102,7 @@ class SettingsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Heading("設定")
         yield Page(id="settings")
-        yield Footer(show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         self.show_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coach.habits.registry import HABITS
@@ -46,7 +46,7 @@ def answer_blocks(answers: Sequence[tuple[str, str]]) -> list[Block]:
     return [Block(_answer(text)) for text in given] + ([blank()] if given else [])
 
 
-def _answer(text: str):  # type: ignore[no-untyped-def]
+def _answer(text: str) -> Callable[[int], list[Row]]:
     return lambda width: lines(text, width, style="good", first=(("あなたの手応え: ", "dim"),))
 
 
@@ -82,7 +82,9 @@ def finding_blocks(
     return blocks
 
 
-def _title(flag: str, name: str, number: int, count: int, gone: bool, filter_name: str):  # type: ignore[no-untyped-def]
+def _title(
+    flag: str, name: str, number: int, count: int, gone: bool, filter_name: str
+) -> Callable[[int], list[Row]]:
     mark = mark_of(flag)
     place = f"{filter_name} {number}/{count}" if filter_name else f"{number}/{count}"
 

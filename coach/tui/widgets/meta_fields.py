@@ -31,9 +31,11 @@ class MetaFields(Vertical):
     DEFAULT_CSS = """
     MetaFields { height: auto; }
     MetaFields .field { height: 1; }
-    MetaFields Label { width: 8; color: $text-muted; }
-    MetaFields Input { width: 1fr; max-width: 48; }
-    MetaFields .short { max-width: 24; }
+    MetaFields Label { width: 6; color: $text-muted; }
+    MetaFields Label.next { width: auto; margin: 0 1 0 2; }
+    MetaFields Input { width: 1fr; max-width: 52; }
+    MetaFields #meta-date { width: 13; }
+    MetaFields #meta-no { width: 6; }
     MetaFields .wrong { color: $text-error; height: auto; display: none; }
     MetaFields .wrong.-on { display: block; }
     """
@@ -53,13 +55,11 @@ class MetaFields(Vertical):
             yield Input(meta.firm or "", id="meta-firm", compact=True)
         with Horizontal(classes="field"):
             yield Label("日付")
-            yield Input(meta.date or "", id="meta-date", placeholder="例 2025-11-04", classes="short", compact=True)
-        with Horizontal(classes="field"):
-            yield Label("回")
+            yield Input(meta.date or "", id="meta-date", placeholder="2025-11-04", compact=True)
+            yield Label("回", classes="next")
             number = "" if meta.session_no is None else str(meta.session_no)
-            yield Input(number, id="meta-no", placeholder="例 2", classes="short", compact=True)
-        with Horizontal(classes="field"):
-            yield Label("段階")
+            yield Input(number, id="meta-no", compact=True)
+            yield Label("段階", classes="next")
             steps = [("", "決めない"), *((str(n), step_label(n)) for n in range(1, len(STEP_NAMES) + 1))]
             yield Choice(steps, str(step or ""), spread=False, id="meta-step")
         yield Wrapped(id="meta-wrong", classes="wrong")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 
 from coach.model import Turn
@@ -18,6 +19,7 @@ class Hit:
     stop: int
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> tuple[str, list[int]]:
     """The text in one form, and for each of its characters the place it came from in the original."""
     out: list[str] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from coach.language.wrap import pad
 from coach.metrics.reference import OPEN_RATIO, TALK_SHARE
-from coach.model import ACT_NAMES, Metrics, Review, Transcript
+from coach.model import ACT_NAMES, ActLabel, Metrics, Review, Transcript
 from coach.tui.widgets.bars import bar, columns, points, scale, timeline
 from coach.tui.widgets.blocks import bullet, heading, lines, para
 from coach.tui.widgets.finding_panel import TurnTarget, strength_blocks
@@ -17,7 +18,7 @@ from coach.tui.widgets.transcript_layout import clock
 
 BAR = 60
 MEASURED = {"time": "話した時間で測っています。", "chars": "話した字数で測っています (時刻のない記録です)。"}
-QUESTION_KINDS = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
+QUESTION_KINDS: tuple[ActLabel, ...] = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
 
 
 def summary_blocks(review: Review) -> list[Block]:
@@ -105,24 +106,17 @@ def _questions(metrics: Metrics) -> list[Block]:
     return blocks
 
 
-def _count_rows(counts: Sequence[tuple[str, int]]) -> Callable[[int], list[Row]]:
+def _count_rows(counts: Sequence[tuple[ActLabel, int]]) -> Callable[[int], list[Row]]:
     most = max(count for _, count in counts)
 
     def rows(width: int) -> list[Row]:
         size = max(8, min(BAR - 20, width - 20))
         return [
-            Row(((f"{_filled(ACT_NAMES[kind], 14)}", ""), (f"{count:>3}  ", "strong"),  # type: ignore[index]
-                 *bar(count, size, "advisor", most=most)))
+            Row(((pad(ACT_NAMES[kind], 14), ""), (f"{count:>3}  ", "strong"), *bar(count, size, most=most)))
             for kind, count in counts
-        ]  # fmt: skip
+        ]
 
     return rows
-
-
-def _filled(text: str, width: int) -> str:
-    from coach.language.wrap import pad
-
-    return pad(text, width)
 
 
 def _lengths(metrics: Metrics, transcript: Transcript) -> list[Block]:
