@@ -53,24 +53,20 @@ def asks(utterance: TaggedUtterance, *labels: str) -> bool:
 
 
 def expository_length(utterance: TaggedUtterance) -> int:
-    """Characters of explanation, opinion and proposal in the utterance; 0 when it holds none.
-
-    What is neither a question nor a receiving word counts with the explanation it stands in: 「それでですね」 and
-    half sentences between two arguments are part of the speech the owner has to sit through.
-    """
-    if not utterance.labels & EXPOSITORY_ACTS:
-        return 0
+    """Characters of the sentences that explain, judge or propose, without those that also ask or receive."""
 
     def covered(labels: frozenset[str]) -> set[tuple[int, int]]:
+        text = utterance.utterance.text
+        offsets = dict(zip(utterance.utterance.turns, utterance.utterance.offsets, strict=True))
         return {
             (act.span.turn, x)
             for act in utterance.acts
             if act.label in labels
             for x in range(act.span.begin, act.span.stop)
+            if not text[offsets[act.span.turn] + x].isspace()
         }
 
-    rest = covered(QUESTION_ACTS | RECEIVING_ACTS) - covered(EXPOSITORY_ACTS)
-    return max(0, length(utterance) - len(rest))
+    return len(covered(EXPOSITORY_ACTS) - covered(QUESTION_ACTS | RECEIVING_ACTS))
 
 
 def length(utterance: TaggedUtterance) -> int:

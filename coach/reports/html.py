@@ -138,7 +138,8 @@ def _finding(item: FindingItem) -> str:
     cases = [f'{escape(c.id)} {escape(c.title)}<div class="muted">{escape(c.why)}</div>' for c in item.cases]
     return (
         f'<article class="card tone-{item.ref.tone}" id="{item.ref.anchor}">\n'
-        f'<h3><span class="num">{item.number}</span>{escape(item.habit)}<span class="check">{w.CHECK}</span>{_where(item.turns)}</h3>\n'
+        f'<h3><span class="num">{item.number}</span>{escape(item.habit)}'
+        f'<span class="check">{w.CHECK}</span>{_where(item.turns)}</h3>\n'
         f"<blockquote>「{escape(item.quote)}」</blockquote>\n"
         f"{_list('ul', '', [escape(text) for text in item.evidence])}\n"
         f"<h4>{w.WHY}</h4>\n{_p(item.why)}\n"

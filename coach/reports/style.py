@@ -98,7 +98,8 @@ border-top:1px solid var(--rule);align-items:baseline}
 .figure .v{font-weight:600;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .figure .d{font-size:.9375rem}
 .bar{max-width:16rem;margin:.3rem 0}
-.bar .track{fill:var(--soft)}.bar .range{fill:var(--range);stroke:var(--muted);stroke-width:1px}.bar .value{fill:var(--text)}
+.bar .track{fill:var(--soft)}.bar .range{fill:var(--range);stroke:var(--muted);stroke-width:1px}
+.bar .value{fill:var(--text)}
 .turn{display:grid;grid-template-columns:7.5rem 1fr;gap:0 1rem;padding:.55rem 0;scroll-margin-top:1rem}
 .turn:target,.card:target{box-shadow:0 0 0 3px var(--range)}
 .turn .who{font-size:.875rem;line-height:1.7;color:var(--speaker);display:flex;flex-wrap:wrap;gap:0 .5rem;
@@ -134,7 +135,7 @@ nav{display:none}
 a{color:inherit;text-decoration:none}
 h2,h3,h4{break-after:avoid}
 h2{margin-top:1.8rem}
-.card,.figure,.answer,.strip{break-inside:avoid}
+.card,.figure,.answer,.strip,.turn{break-inside:avoid}
 .turn .who,.turn p{orphans:2;widows:2}
 svg,.num,.legend i,mark,.notice{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

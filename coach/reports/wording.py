@@ -52,11 +52,12 @@ COURSE = "支援者の話した割合の移り変わり (面談を十に区切�
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # A terminal's colour and cursor codes, taken out whole: without its ESC the rest would stand in the talk as 「[31m」.
 _TERMINAL_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
+_LINE_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 def clean(text: str) -> str:
     """The text without control characters (terminal codes) and direction marks; every line break is ``\\n``."""
-    unified = _TERMINAL_CODE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    unified = _LINE_BREAK.sub("\n", _TERMINAL_CODE.sub("", text))
     return "".join(_safe(ch) for ch in unified)
 
 

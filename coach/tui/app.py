@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from multiprocessing.resource_tracker import ensure_running
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
 from textual import events, work
-from textual.app import App, CSSPathType, SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.keys import _character_to_key
@@ -27,6 +27,7 @@ from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
+SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss"]
 THEME_SETTING = "theme"
 SAMPLE_TITLE = "見本の面談"
 CRASHED = "思いがけない不具合で終了しました。ここまでの記録・答え・メモは保存されています。"
@@ -39,7 +40,7 @@ class CoachApp(App[None]):
     """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be)."""
 
     # Textual reads a screen's own sheet when it is pushed; the first screen is not.
-    CSS_PATH: ClassVar[CSSPathType | None] = ["app.tcss", "screens/library.tcss"]
+    CSS_PATH = SHEETS
     TITLE = "伴走コーチ"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -165,7 +166,7 @@ class CoachApp(App[None]):
 
     def _key_groups(self, screen: Screen[Any]) -> list[tuple[str, Sequence[KeyRow]]]:
         """Tables for the help: the screen's keys, those of the widgets on it, those of the app."""
-        keymap = self._keymap
+        keymap = self.keymap
         kinds = dict.fromkeys(type(widget) for widget in screen.query("*"))
         moving = [row for kind in kinds for row in rows_of_class(kind, keymap)]
         return [
@@ -230,6 +231,11 @@ class CoachApp(App[None]):
         self.use_theme(next_theme(self.theme))
         self.notify(f"テーマ: {THEME_NAMES[self.theme]}", timeout=2)
 
+    @property
+    def keymap(self) -> dict[str, str]:
+        """What the user changed: binding id → keys."""
+        return dict(self._keymap)
+
     def use_keymap(self, keymap: dict[str, str]) -> None:
         """Change the keys and remember them."""
         self.set_keymap(keymap)
@@ -291,3 +297,16 @@ class CoachApp(App[None]):
         width = max(20, min(76, self.console.width - 2))
         text = Text("\n".join([*wrap(what, width), path, "もう一度 coach で始められます。"]))
         return Segments(self.console.render(text, self.console.options))
+
+
+def run_app(home: Path | None = None, *, open_path: Path | None = None, session: str | None = None) -> int:
+    """Run the app until the user leaves it; the exit code. Raises CoachError when the store cannot be opened.
+
+    ``open_path`` starts with the import of that file, ``session`` with the review of that session.
+    """
+    app = CoachApp(home, open_path=open_path, session=session)
+    try:
+        app.run()
+    finally:
+        app.workspace.close()
+    return app.return_code or 0

@@ -147,7 +147,7 @@ def columns(width: int) -> tuple[Column, ...]:
     if middle:
         fixed.append(Column("no", "回", 3, _number, right=True))
     if wide:
-        fixed.append(Column("step", "段階", 17, _step))
+        fixed.append(Column("step", "段階", 16, _step))
     elif middle:
         fixed.append(Column("step", "段", 2, _step_digit))
     if wide:
@@ -193,13 +193,13 @@ ORDERS: tuple[Order, ...] = (
     Order("share", "話した割合の多い順", "話した割合の少ない順", lambda row: row.talk_share),
     Order("ratio", "受け止めの少ない順", "受け止めの多い順", lambda row: row.reflection_to_question),
     Order("flags", "気になる所の多い順", "気になる所の少ない順", flag_count),
-    Order("state", "未確認が先", "見た記録が先", state),
+    Order("state", "未確認が先", "見た記録が先", lambda row: 1 if row.reviewed_at else 0),
     Order("imported", "取り込みの新しい順", "取り込みの古い順", lambda row: row.imported_at),
     Order("no", "回の順", "回の逆順", lambda row: row.session_no),
     Order("step", "段階の順", "段階の逆順", lambda row: step_number(row.support_step)),
 )
 ORDER_OF: dict[str, Order] = {order.key: order for order in ORDERS}
-_DESCENDING = frozenset({"date", "share", "flags", "state", "imported"})
+_DESCENDING = frozenset({"date", "share", "flags", "imported"})
 
 
 def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> list[SessionLike]:
@@ -214,8 +214,9 @@ def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> l
 def detail(row: SessionLike, width: int) -> tuple[str, str, str]:
     """Three lines on the chosen session: what it is, its figures with how to read them, what was found."""
     number = f"第{row.session_no}回" if row.session_no is not None else ""
-    about = [name_of(row), number, _step(row), f"発話 {row.turns}", file_of(row)]
-    first = "  ".join(part for part in about if part)
+    source = shorten(file_of(row), 24) if file_of(row) != name_of(row) else ""
+    about = "".join(f"  {part}" for part in (number, _step(row), f"発話 {row.turns}", source) if part)
+    first = shorten(name_of(row), max(20, width - cell_width(about))) + about
     if not row.reviewed_at:
         return first, "まだふりかえっていない記録です。", "Enter で読み始めます。"
     long = width >= 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from coach.reports.model import ReportInput
 from coach.reports.text import render_text
 
 GOLDEN = Path(__file__).parent / "golden"
-RENDERERS = {
+RENDERERS: dict[str, Callable[[ReportInput], str]] = {
     "html": render_html,
     "md": render_markdown,
     "80.txt": lambda report: render_text(report, 80),

@@ -268,7 +268,7 @@ class FakeAnalysis:
 class HostApp(App[None]):
     """Just enough of an app to carry one of our screens."""
 
-    CSS = (Path(__file__).parents[2] / "coach" / "tui" / "app.tcss").read_text("utf-8").replace("line-pad: 0;", "")
+    CSS_PATH = str(Path(__file__).parents[2] / "coach" / "tui" / "app.tcss")
 
     def __init__(self, *screens: Any) -> None:
         super().__init__()
@@ -283,6 +283,11 @@ class HostApp(App[None]):
     def on_mount(self) -> None:
         for screen in self.first:
             self.push_screen(screen, self.results.append)
+
+
+def screen_text(app: App[Any]) -> str:
+    """What stands on the screen, line by line, as text."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
 def main(kind: str = "") -> None:

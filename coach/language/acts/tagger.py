@@ -10,9 +10,10 @@ from coach.language.acts.features import Context, context_of, hashed, sentence_f
 from coach.language.acts.owner import owner_marks
 from coach.language.acts.scorer import ActModel, Floats, act_model
 from coach.language.spans import spans_in_turns
-from coach.model import ACT_LABELS, Act, OwnerMark, ParsedSession, TaggedSession, TaggedUtterance, Utterance
+from coach.model import ACT_LABELS, Act, OwnerMark, ParsedSession, Span, TaggedSession, TaggedUtterance, Utterance
 
 TAGGER_VERSION = "1"
+Spans = list[tuple[Span, ...]]
 
 # Acts that the guide keeps for turns with nothing else in them (LABELS.md: 「他のラベルがあれば付けない」).
 ALONE = ("BACKCHANNEL",)
@@ -79,14 +80,25 @@ def _turn_acts(
     if len(chosen) > 1:
         chosen = [c for c in chosen if ACT_LABELS[c] not in ALONE] or chosen[:1]
     acts = []
+    for k, row in enumerate(rows):
+        # Each sentence carries the acts of the turn it is nearly as sure of as the surest; at least its likeliest.
+        carried = [c for c in chosen if table[k, c] >= max(0.5 * table[:, c].max(), 0.3)]
+        for c in carried or [max(chosen, key=lambda c, k=k: float(table[k, c]))]:
+            for span in spans[row]:
+                if span.turn == turn:
+                    acts.append(Act(ACT_LABELS[c], span, round(float(table[k, c]), 3), _reason(utterance, row)))
+    return _with_every_act(acts, chosen, table, spans, rows, turn, utterance)
+
+
+def _with_every_act(
+    acts: list[Act], chosen: list[int], table: Floats, spans: Spans, rows: list[int], turn: int, utterance: Utterance
+) -> list[Act]:
+    """An act that came together from several weak sentences gets the surest of them."""
     for c in chosen:
-        best = float(table[:, c].max())
-        for k, row in enumerate(rows):
-            # The sentence that carries the act, and others nearly as sure of it.
-            if table[k, c] >= max(0.5 * best, min(best, 0.3)):
-                for span in spans[row]:
-                    if span.turn == turn:
-                        acts.append(Act(ACT_LABELS[c], span, round(float(table[k, c]), 3), _reason(utterance, row)))
+        if not any(act.label == ACT_LABELS[c] for act in acts):
+            k = int(np.argmax(table[:, c]))
+            span = next(s for s in spans[rows[k]] if s.turn == turn)
+            acts.append(Act(ACT_LABELS[c], span, round(float(table[k, c]), 3), _reason(utterance, rows[k])))
     return sorted(acts, key=lambda act: (act.span.begin, -act.score))
 
 

@@ -16,15 +16,18 @@ from textual.widgets import DataTable, Input, Static
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
+from coach.tui.keymap import rows_of_class
 from coach.tui.session_table import ORDER_OF, SessionLike, columns, detail, name_of, sort_rows
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
+from coach.tui.widgets.sessions import SessionsTable
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
     from coach.workflows.workspace import Workspace
 
-EMPTY = "まだ記録がありません。\ni で取り込み、s で見本を開けます。"
+BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]
+EMPTY = "まだ記録がありません。\n{import_key} で取り込み、{sample_key} で見本を開けます。"
 NOTHING_FOUND = "「{query}」に当てはまる記録は見当たりませんでした。\nEsc で全部の記録に戻ります。"
 SORT_SETTING = "library_sort"
 
@@ -36,6 +39,7 @@ class LibraryScreen(Screen[None]):
     HELP_TOPIC = "library"
     TITLE_JA = "書庫"
     AUTO_FOCUS = "#sessions"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "ふりかえり", tooltip="選んだ記録のふりかえりを開きます", id="library.open"),
         Binding("i", "import", "取り込み", tooltip="面談の記録を読み込みます (複数も可)", id="library.import"),
@@ -69,11 +73,11 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Heading("書庫")
         yield Input(placeholder="会社・題・発話の言葉", id="search", compact=True)
-        yield DataTable[Text](id="sessions", cursor_type="row", cell_padding=1)
+        yield SessionsTable(id="sessions", cursor_type="row", cell_padding=1)
         yield Static(id="empty")
         with Vertical(id="detail"):
             yield Static(id="detail-text")
-        yield KeyHints(minor=("sample", "cases", "edit"))
+        yield KeyHints(minor=("sample",))
 
     def on_mount(self) -> None:
         stored = self.workspace.store.settings.get(SORT_SETTING)
@@ -92,8 +96,8 @@ class LibraryScreen(Screen[None]):
     # ── showing ───────────────────────────────────────────────────────────────
 
     @property
-    def table(self) -> DataTable[Text]:
-        return self.query_one("#sessions", DataTable)
+    def table(self) -> SessionsTable:
+        return self.query_one(SessionsTable)
 
     @property
     def current(self) -> SessionLike | None:
@@ -134,7 +138,11 @@ class LibraryScreen(Screen[None]):
         self.refresh_bindings()
 
     def _empty_text(self) -> Text:
-        text = NOTHING_FOUND.format(query=self.query_text) if self.query_text else EMPTY
+        if self.query_text:
+            text = NOTHING_FOUND.format(query=self.query_text)
+        else:
+            keys = {row.id: row.keys_text for row in rows_of_class(LibraryScreen, self.coach.keymap)}
+            text = EMPTY.format(import_key=keys["library.import"], sample_key=keys["library.sample"])
         first, _, rest = text.partition("\n")
         return Text.assemble((first, "bold"), "\n\n", rest)
 
@@ -214,8 +222,9 @@ class LibraryScreen(Screen[None]):
     def _sort_by(self, key: str, reverse: bool) -> None:
         self.sort_key, self.sort_reverse = key, reverse
         self.workspace.store.settings.set(SORT_SETTING, [key, reverse])
+        keep = self.current.id if self.current else None
         self.rows = sort_rows(self.rows, key, reverse)
-        self.show_rows()
+        self.show_rows(keep)
 
     # ── what one can do ───────────────────────────────────────────────────────
 

@@ -16,6 +16,7 @@ from coach.errors import Cancelled, CoachError
 from coach.model import Finding, Review
 from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.review_actions import ReviewActions
+from coach.tui.screens.review_base import WIDE_FROM
 from coach.tui.widgets.finding_panel import FindingPanel
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
@@ -41,7 +42,7 @@ class ReviewScreen(ReviewActions):
     HELP_TOPIC = "review"
     TITLE_JA = "ふりかえり"
     AUTO_FOCUS = "TranscriptView"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "finding(1)", "次", id="review.next", tooltip="次の気になる所へ"),
         Binding("p", "finding(-1)", "前", id="review.previous", tooltip="前の気になる所へ"),
@@ -281,6 +282,9 @@ class ReviewScreen(ReviewActions):
         self.query_one(SearchBar).count(self._hit + 1, len(self._hits), sought=sought)
         if current is not None:
             self.transcript.move_to(current.turn, center=True)
+
+    def on_search_bar_left(self) -> None:
+        self.transcript.focus()
 
     def on_search_bar_closed(self) -> None:
         self._hits = ()

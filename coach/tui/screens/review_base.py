@@ -21,6 +21,7 @@ from coach.tui.widgets.transcript import TranscriptView
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
+WIDE_FROM = 100
 WAITING = "記録を読んでいます。気になる所が見つかれば、ここに順に出します。"
 STOPPED = "まだ最後まで読んでいません。Ctrl+R で続きから読みます。"
 NOT_SHOWN = "二つの問いのあとで、気になる所をお見せします。"
@@ -47,7 +48,8 @@ class ReviewBase(Screen[None]):
 
     @property
     def narrow(self) -> bool:
-        return self.has_class("-narrow")
+        # Not by the class: it is set only after the screen has been opened.
+        return self.app.size.width < WIDE_FROM
 
     # ── the store ──
 

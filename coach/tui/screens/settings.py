@@ -106,7 +106,7 @@ class SettingsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.show_all()
-        self.query_one(Page).select_first()
+        self.call_after_refresh(self.query_one(Page).select_first)
 
     def show_all(self) -> None:
         """The page anew, the selection kept."""
@@ -117,7 +117,7 @@ class SettingsScreen(Screen[None]):
             blocks.append(bullet(text, "strong" if chosen else "", mark=mark, target=("theme", name)))
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
         blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
-        keymap = self.app._keymap
+        keymap = self.coach.keymap
         blocks += [blank(), para("キー  Enter で変えられます。変えたキーには * が付きます。", "dim")]
         for title, rows in key_groups(keymap):
             if rows:
@@ -143,13 +143,13 @@ class SettingsScreen(Screen[None]):
             self._change_key(name)
 
     def _change_key(self, id: str) -> None:
-        groups = key_groups(self.app._keymap)
+        groups = key_groups(self.coach.keymap)
         row = next(row for _, rows in groups for row in rows if row.id == id)
 
         def pressed(key: str | None) -> None:
             if key is None:
                 return
-            keymap = {other: keys for other, keys in self.app._keymap.items() if other != id}
+            keymap = {other: keys for other, keys in self.coach.keymap.items() if other != id}
             self.coach.use_keymap({**keymap, id: key} if key else keymap)
             self.show_all()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual import events
 from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from coach.language.wrap import cell_width, shorten
+from coach.tui.keymap import key_name, rows_of_class
 
 
 class Heading(Widget):
@@ -26,7 +28,7 @@ class Heading(Widget):
 
     def render(self) -> RenderResult:
         muted = self.app.theme_variables.get("text-muted", "")
-        help_text = "? ヘルプ"
+        help_text = self._help_text()
         width = self.size.width
         line = Text("伴走コーチ", style="bold", no_wrap=True)
         line.append("  ")
@@ -40,8 +42,13 @@ class Heading(Widget):
             line.append(help_text, style=muted)
         return line
 
-    def on_click(self, event: object) -> None:
+    def _help_text(self) -> str:
+        keys = next(
+            (row.keys[0] for row in rows_of_class(type(self.app), self.app._keymap) if row.id == "app.help"), ""
+        )
+        return f"{key_name(keys)} ヘルプ" if keys else "? ヘルプ"
+
+    async def on_click(self, event: events.Click) -> None:
         # Only the right end says ヘルプ.
-        offset = getattr(event, "x", 0)
-        if offset >= self.size.width - 8:
-            self.app.call_later(self.app.run_action, "help")
+        if event.x >= self.size.width - 8:
+            await self.app.run_action("help")

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
@@ -33,7 +34,7 @@ class Page(RowView, can_focus=True):
     MARGIN = 1
     MAX_WIDTH = 92
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "down", "下へ", show=False, id="page.down", tooltip="次の行、次の項目へ"),
         Binding("up,k", "up", "上へ", show=False, id="page.up", tooltip="前の行、前の項目へ"),
         Binding("enter", "choose", "開く", show=False, id="page.choose", tooltip="選んだ項目を開く"),

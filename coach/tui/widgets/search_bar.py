@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
@@ -20,9 +22,10 @@ class SearchBar(Horizontal):
     SearchBar Input:focus { border: none; }
     SearchBar #search-count { width: auto; color: $text-muted; padding: 0 1; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "hit(1)", "次", show=False, id="search.next", tooltip="次の一致へ"),
         Binding("up", "hit(-1)", "前", show=False, id="search.previous", tooltip="前の一致へ"),
+        Binding("tab,shift+tab", "go_on", "記録へ", show=False, id="search.leave", tooltip="一致を残したまま記録へ移る"),
         Binding("escape", "close", "閉じる", show=False, id="search.close", tooltip="検索を閉じる"),
     ]
 
@@ -39,6 +42,9 @@ class SearchBar(Horizontal):
         def __init__(self, way: int) -> None:
             super().__init__()
             self.way = way
+
+    class Left(Message):
+        """The user goes on in the transcript; the hits stay."""
 
     class Closed(Message):
         """The search is over."""
@@ -70,6 +76,9 @@ class SearchBar(Horizontal):
 
     def action_hit(self, way: int) -> None:
         self.post_message(self.Step(way))
+
+    def action_go_on(self) -> None:
+        self.post_message(self.Left())
 
     def action_close(self) -> None:
         self.remove_class("-shown")

@@ -7,9 +7,10 @@ has the flags' letters, and a bar under the cell of the cursor.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from coach.model import Turn
@@ -27,7 +28,7 @@ class SessionStrip(RowView, can_focus=True):
     DEFAULT_CSS = """
     SessionStrip { height: 2; overflow-y: hidden; scrollbar-gutter: auto; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", "前へ", show=False, id="strip.left", tooltip="一区切り前へ"),
         Binding("right", "step(1)", "先へ", show=False, id="strip.right", tooltip="一区切り先へ"),
         Binding("home", "edge(0)", "はじめ", show=False, id="strip.home", tooltip="はじめへ"),

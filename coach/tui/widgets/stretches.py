@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ def places(turns: Sequence[Turn]) -> list[tuple[float, float]]:
         known = [s for s in starts if s is not None]
         ends = [max(turn.end or 0.0, s) for turn, s in zip(turns, known, strict=True)]
         total = max([*ends, *known], default=0.0) - (known[0] if known else 0.0)
-        if total > 0 and all(a <= b for a, b in zip(known, known[1:], strict=False)):
+        if total > 0 and all(a <= b for a, b in itertools.pairwise(known)):
             origin = known[0]
             after = [*known[1:], max(ends)]
             # A turn without an end lasts until the next one begins.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from coach.language.wrap import pad
-from coach.metrics.reference import OPEN_RATIO, TALK_SHARE
+from coach.metrics.reference import OPEN_RATIO, REFLECTION_RATIO, TALK_SHARE
 from coach.model import ACT_NAMES, ActLabel, Metrics, Review, Transcript
 from coach.tui.widgets.bars import bar, columns, points, scale, timeline
 from coach.tui.widgets.blocks import bullet, heading, lines, para
@@ -74,9 +74,9 @@ def _course(metrics: Metrics) -> list[Block]:
 def _questions(metrics: Metrics) -> list[Block]:
     counts = [(kind, metrics.questions.get(kind, 0)) for kind in QUESTION_KINDS]
     asked = sum(count for _, count in counts)
-    blocks = [heading("問い")]
+    blocks = [heading("質問")]
     if not asked:
-        return [*blocks, para("支援者の問いは見つかりませんでした。", "dim")]
+        return [*blocks, para("支援者の質問は見つかりませんでした。", "dim")]
     blocks += [Block(_count_rows(counts))]
     if metrics.open_ratio is not None:
         text = f"開かれた質問の割合 {_percent(metrics.open_ratio)} ({OPEN_RATIO.text}; {OPEN_RATIO.source})"
@@ -90,18 +90,16 @@ def _questions(metrics: Metrics) -> list[Block]:
         ]  # fmt: skip
     if metrics.reflection_to_question is not None:
         ratio = metrics.reflection_to_question
-        text = f"受け止め {metrics.reflections} に対して問い {asked}"
-        read = "受け止め:問い の目安 1:1 でまずまず、2:1 でよい; MITI 4.2"
         blocks += [
             blank(),
-            para(f"{text} (問い一つに受け止め {ratio:.1f}。{read})"),
+            para(f"受け止め:質問 {metrics.reflections}:{asked} (目安 1:1 まずまず、2:1 よい; {REFLECTION_RATIO.source})"),
             _bar_block(
                 ratio, "advisor",
                 lambda size: Row(tuple(points(size, ((1.0, "1:1"), (2.0, "2:1")), most=2.5))), most=2.5,
             ),
         ]  # fmt: skip
     if metrics.longest_question_run >= 2:
-        text = f"受け止めをはさまずに続いた問い 最長 {metrics.longest_question_run} つ"
+        text = f"受け止めをはさまずに続いた質問 最長 {metrics.longest_question_run} つ"
         blocks += [blank(), _jump(text, metrics.longest_question_run_i)]
     return blocks
 

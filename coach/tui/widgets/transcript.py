@@ -5,11 +5,13 @@ The view shows marks; it knows nothing of findings or the store. Its owner gives
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
@@ -44,7 +46,7 @@ class Marks:
 class TranscriptView(RowView, can_focus=True):
     """The transcript with a cursor on one turn."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "step(1)", "次の発話", show=False, id="transcript.down", tooltip="次の発話へ"),
         Binding("up,k", "step(-1)", "前の発話", show=False, id="transcript.up", tooltip="前の発話へ"),
         Binding("pagedown,space", "page(1)", "次の画面", show=False, id="transcript.page_down", tooltip="一画面下へ"),
@@ -246,5 +248,5 @@ def styled(
             line.text[a - line.begin : b - line.begin],
             " ".join(style for begin, stop, style in cover if begin <= a and b <= stop),
         )
-        for a, b in zip(places, places[1:], strict=False)
+        for a, b in itertools.pairwise(places)
     ]
