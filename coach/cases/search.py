@@ -76,10 +76,12 @@ class CaseIndex:
     def search(self, situations: Sequence[Situation], top: int = 5) -> list[tuple[CaseMatch, ...]]:
         """The best ``top`` cases for each situation, best first. An empty situation finds nothing."""
         wanted = [k for k, s in enumerate(situations) if s.text.strip()]
-        dense = self.dense([situations[k].text for k in wanted]) if wanted else np.zeros((0, 0), np.float32)
+        # Findings often stand at the same place: each distinct text is encoded once (it is the costly part).
+        texts = list(dict.fromkeys(situations[k].text for k in wanted))
+        dense = dict(zip(texts, self.dense(texts), strict=True)) if texts else {}
         out: list[tuple[CaseMatch, ...]] = [() for _ in situations]
-        for row, k in enumerate(wanted):
-            out[k] = self._rank(situations[k], dense[row], top)
+        for k in wanted:
+            out[k] = self._rank(situations[k], dense[situations[k].text], top)
         return out
 
     def _rank(self, situation: Situation, dense: Floats, top: int) -> tuple[CaseMatch, ...]:

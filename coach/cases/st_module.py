@@ -5,7 +5,9 @@ Importing this file costs what sentence_transformers costs (8–10 s on two core
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,6 +15,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
 from coach.cases.encoder import BundledE5
+from coach.errors import EngineError
 
 # The engine writes the e5 prefixes itself; here they only say which of its two ways is meant.
 QUERY, PASSAGE = "query: ", "passage: "
@@ -48,6 +51,19 @@ class BundledE5Module(InputModule):  # type: ignore[misc]
 
 def sentence_transformer() -> SentenceTransformer:
     """The bundled model as a SentenceTransformer with the prompts "query" and "document"; saves and loads."""
-    return SentenceTransformer(
-        modules=[BundledE5Module()], prompts={"query": QUERY, "document": PASSAGE}, device="cpu"
-    )
+    return SentenceTransformer(modules=[BundledE5Module()], prompts={"query": QUERY, "document": PASSAGE}, device="cpu")
+
+
+def load_saved(folder: Path) -> SentenceTransformer:
+    """What ``sentence_transformer().save(folder)`` wrote. Raises EngineError when the folder names other code.
+
+    The library runs classes outside its own package only when told to trust the folder; ours is trusted by name.
+    """
+    ours = f"{BundledE5Module.__module__}.{BundledE5Module.__qualname__}"
+    try:
+        kinds = [str(row["type"]) for row in json.loads((folder / "modules.json").read_text("utf-8"))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError("保存した部品を読み込めませんでした。", where=str(folder)) from error
+    if any(kind != ours and not kind.startswith("sentence_transformers.") for kind in kinds):
+        raise EngineError("知らないプログラムを含む部品なので、読み込みませんでした。", where=str(folder))
+    return SentenceTransformer(str(folder), trust_remote_code=True, local_files_only=True, device="cpu")

@@ -9,15 +9,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from coach.model import Utterance
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
+T = TypeVar("T")
 _nlp: Language | None = None
 
 
@@ -114,26 +116,40 @@ class ParserEngine:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._workers: list[BaseProcess] = []
+        self._lock = threading.Lock()
 
-    def _executor(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_start)
-        return self._pool
+    def _submit(self, work: Callable[..., T], *args: object) -> Future[T]:
+        with self._lock:
+            if self._pool is None:
+                others = set(multiprocessing.active_children())
+                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_start)
+                future = self._pool.submit(work, *args)
+                self._workers = [p for p in multiprocessing.active_children() if p not in others]
+                return future
+            return self._pool.submit(work, *args)
 
     def warm(self) -> Future[int]:
         """Start the worker and load the model; the future holds the worker's process id."""
-        return self._executor().submit(_ping)
+        return self._submit(_ping)
 
     def submit(self, utterances: Sequence[Utterance]) -> Future[list[Utterance]]:
         """Parse a batch of utterances in order."""
-        return self._executor().submit(_parse, list(utterances))
+        return self._submit(_parse, list(utterances))
 
     def restart(self) -> None:
         """Drop a broken worker."""
         self.close()
 
     def close(self) -> None:
-        """End the worker; waiting batches are dropped."""
-        if self._pool is not None:
+        """End the worker at once, also while it loads; waiting batches are dropped.
+
+        Without this, quitting right after the start would wait for a model nobody needs any more.
+        """
+        with self._lock:
+            if self._pool is None:
+                return
             self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+            for worker in self._workers:
+                worker.terminate()
+            self._pool, self._workers = None, []

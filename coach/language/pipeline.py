@@ -7,6 +7,7 @@ stored parse) without the three seconds that spaCy costs.
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 MODEL = "ja_ginza"
 # ``ner`` takes 60 % of the model's time (measured on 2 cores, docs/evidence.md) and the review needs no names.
-WITHOUT: tuple[str, ...] = ("ner", "compound_splitter")
+# The compound splitter and the bunsetsu recogniser add what nothing here reads.
+WITHOUT: tuple[str, ...] = ("ner", "compound_splitter", "bunsetu_recognizer")
 
 
+@cache
 def language_version() -> str:
     """Name and version of everything a parse depends on; part of the key under which parses are cached."""
     from coach.language.boundaries import BOUNDARY_VERSION

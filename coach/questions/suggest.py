@@ -56,7 +56,7 @@ class Suggester:
             recent = [u for u in reversed(self.session.utterances[:k]) if u.role == "owner"][:6]
         return recent
 
-    def situation(self, finding: Finding, limit: int = 300) -> tuple[str, tuple[Token, ...]]:
+    def situation(self, finding: Finding, limit: int = 120) -> tuple[str, tuple[Token, ...]]:
         """What the owner had been saying at the place of the finding, newest last, and its tokens.
 
         This is the query for cases. At the very beginning of a session, where the owner has said nothing yet, the
@@ -71,7 +71,7 @@ class Suggester:
         if not spoken:
             spoken = [u for u in self.session.utterances[k + 1 :] if u.role == "owner"][:1]
         text = "".join(u.utterance.text for u in spoken)
-        return text[-2 * limit :], tuple(t for u in spoken for t in u.utterance.tokens)
+        return text[-limit:], tuple(t for u in spoken for t in u.utterance.tokens)
 
     def suggest(self, finding: Finding, cases: Sequence[CaseMatch]) -> tuple[Suggestion, ...]:
         """Up to three suggestions for a finding."""

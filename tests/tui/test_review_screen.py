@@ -57,7 +57,9 @@ async def test_questions_come_before_any_finding(ws: FakeWorkspace) -> None:
         await settle(pilot)
         assert isinstance(app.screen, OpeningScreen)
         assert OPENING_QUESTIONS[0][1] in screen_text(app)
-        assert "早すぎ" not in screen_text(app) and not screen.transcript.marks.flags and not screen.transcript.marks.trace
+        assert "早すぎ" not in screen_text(app)
+        assert not screen.transcript.marks.flags
+        assert not screen.transcript.marks.trace
         await pilot.press(*"uchi", "enter")
         await settle(pilot)
         assert OPENING_QUESTIONS[1][1] in screen_text(app)
@@ -65,7 +67,8 @@ async def test_questions_come_before_any_finding(ws: FakeWorkspace) -> None:
         await pilot.press("escape")
         await settle(pilot)
         assert app.screen is screen
-        assert "あなたの手応え: uchi" in screen.panel.text and "気になる所 1/5" in screen.panel.text
+        assert "あなたの手応え: uchi" in screen.panel.text
+        assert "気になる所 1/5" in screen.panel.text
     answers = ws.store.answers.of(session)
     assert [answers[key].text for key, _ in OPENING_QUESTIONS] == ["uchi", ""]
 
@@ -133,8 +136,10 @@ async def test_findings_come_while_it_reads(ws: FakeWorkspace, monkeypatch: pyte
         analysis.free()
         await app.workers.wait_for_complete()
         await settle(pilot)
-        assert len(screen.state.shown) == 5 and "1 「三年、" in screen.panel.text
-        assert not line.has_class("-shown") and "支援者 62 %" in screen.query_one(SessionHeader).text
+        assert len(screen.state.shown) == 5
+        assert "1 「三年、" in screen.panel.text
+        assert not line.has_class("-shown")
+        assert "支援者 62 %" in screen.query_one(SessionHeader).text
 
 
 async def told(pilot: Pilot[None], screen: ReviewScreen, condition: Any) -> None:
@@ -158,7 +163,8 @@ async def test_escape_stops_reading_and_it_can_go_on(ws: FakeWorkspace, monkeypa
         assert app.screen is screen
         await pilot.press("escape")
         await told(pilot, screen, lambda: not screen.working)
-        assert analysis.cancelled and "Ctrl+R" in screen.query_one(ProgressLine).text
+        assert analysis.cancelled
+        assert "Ctrl+R" in screen.query_one(ProgressLine).text
         assert "Ctrl+R" in screen.panel.text
         analysis.free()
         await pilot.press("ctrl+r")
@@ -219,7 +225,8 @@ async def test_going_through_the_findings(ws: FakeWorkspace, session: str) -> No
         assert screen.state.number == 5
         await pilot.press("p", "p")
         await settle(pilot)
-        assert screen.state.number == 3 and "早すぎる提案" in screen.panel.text
+        assert screen.state.number == 3
+        assert "早すぎる提案" in screen.panel.text
         spans = screen.transcript.marks.evidence
         assert [span.turn for span in spans] == [14]
 
@@ -231,7 +238,8 @@ async def test_the_cursor_brings_its_finding(ws: FakeWorkspace, session: str) ->
         for _ in range(6):
             await pilot.press("down")
         await settle(pilot)
-        assert screen.transcript.cursor == 12 and screen.state.number == 2
+        assert screen.transcript.cursor == 12
+        assert screen.state.number == 2
         await pilot.press("down")
         await settle(pilot)
         assert screen.state.number == 2
@@ -244,7 +252,8 @@ async def test_filter(ws: FakeWorkspace, session: str) -> None:
         await pilot.press("f", "f")
         await settle(pilot)
         assert [f.finding.habit for f in screen.state.shown] == ["one_sided"]
-        assert screen.transcript.cursor == 16 and "一方的な発話 1/1" in screen.panel.text
+        assert screen.transcript.cursor == 16
+        assert "一方的な発話 1/1" in screen.panel.text
         assert "だけを表示" in screen.query_one(SessionHeader).text
         assert set(screen.transcript.marks.flags) == {16}
 
@@ -263,7 +272,8 @@ async def test_verdicts_are_kept_and_reversible(ws: FakeWorkspace, session: str)
         await settle(pilot)
         assert ws.store.verdicts.of(session)[key].reason == "この場の流れでは自然だった"
         assert "この場の流れでは自然だった" in screen.panel.text.replace("\n", "").replace(" ", "")
-        assert set(screen.transcript.marks.dismissed) == {6, 8} and "詰問 1" in screen.query_one(SessionHeader).text
+        assert set(screen.transcript.marks.dismissed) == {6, 8}
+        assert "詰問 1" in screen.query_one(SessionHeader).text
         await pilot.press("x")
         await settle(pilot)
         assert key not in ws.store.verdicts.of(session)
@@ -300,7 +310,8 @@ async def test_everything_is_there_after_coming_back(ws: FakeWorkspace, session:
         await pilot.press("b", "m", *["backspace"] * 6, "enter")
         await settle(pilot)
         assert "メモ kokode" not in screen_text(again)
-    assert set(ws.store.notes.of(session)) == {23} and not ws.store.bookmarks.of(session)
+    assert set(ws.store.notes.of(session)) == {23}
+    assert not ws.store.bookmarks.of(session)
 
 
 async def test_a_store_that_fails_is_told_not_raised(ws: FakeWorkspace, session: str, monkeypatch: Any) -> None:
@@ -315,7 +326,8 @@ async def test_a_store_that_fails_is_told_not_raised(ws: FakeWorkspace, session:
         monkeypatch.setattr(ws.store.verdicts, "set", fail)
         await pilot.press("a")
         await settle(pilot)
-        assert "空き容量" in screen_text(app) and not screen.state.verdicts
+        assert "空き容量" in screen_text(app)
+        assert not screen.state.verdicts
 
 
 # ── searching and copying ──
@@ -330,25 +342,28 @@ async def test_search(ws: FakeWorkspace, session: str) -> None:
             await pilot.press(letter)
         await settle(pilot)
         hits = [hit.turn for hit in screen._hits]
-        assert hits[0] == 11 and screen.transcript.cursor == 11
+        assert hits[0] == 11
+        assert screen.transcript.cursor == 11
         assert f"1/{len(hits)}" in screen_text(app)
         await pilot.press("enter", "down", "down")
         await settle(pilot)
-        assert f"4/{len(hits)}" in screen_text(app) and screen.transcript.cursor == hits[3]
+        assert f"4/{len(hits)}" in screen_text(app)
+        assert screen.transcript.cursor == hits[3]
         await pilot.press("up", "tab")
         assert screen.transcript.has_focus
         await pilot.press("right_square_bracket")
         assert screen.transcript.cursor == hits[3]
         await pilot.press("escape")
         await settle(pilot)
-        assert not screen.transcript.hits and screen.transcript.has_focus
+        assert not screen.transcript.hits
+        assert screen.transcript.has_focus
         await pilot.press("slash", *"zzz")
         await settle(pilot)
         assert "見つかりません" in screen_text(app)
 
 
 async def test_copy(ws: FakeWorkspace, session: str) -> None:
-    app, screen = host(ws, session)
+    app, _screen = host(ws, session)
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
         await pilot.press("y")
@@ -369,7 +384,8 @@ async def test_case_by_number_and_by_enter(ws: FakeWorkspace, session: str) -> N
         await settle(pilot)
         await pilot.press("4")
         await settle(pilot)
-        assert isinstance(app.screen, CaseScreen) and "一社依存に戻すと決めた" in screen_text(app)
+        assert isinstance(app.screen, CaseScreen)
+        assert "一社依存に戻すと決めた" in screen_text(app)
         await pilot.press("y")
         await settle(pilot)
         assert app.clipboard.startswith("二年前に計画")
@@ -387,7 +403,8 @@ async def test_a_case_that_is_gone(ws: FakeWorkspace, session: str) -> None:
         await settle(pilot)
         screen.open_case("C999")
         await settle(pilot)
-        assert app.screen is screen and "事例を開けませんでした" in screen_text(app)
+        assert app.screen is screen
+        assert "事例を開けませんでした" in screen_text(app)
 
 
 async def test_export_asks_and_checks(ws: FakeWorkspace, session: str, tmp_path: Path, monkeypatch: Any) -> None:
@@ -413,10 +430,12 @@ async def test_export_asks_and_checks(ws: FakeWorkspace, session: str, tmp_path:
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "もう一度 Enter" in screen_text(app) and not written
+        assert "もう一度 Enter" in screen_text(app)
+        assert not written
         await pilot.press("enter")
         await settle(pilot)
-        assert written == [there] and app.screen is screen
+        assert written == [there]
+        assert app.screen is screen
 
 
 # ── shape of the window ──
@@ -426,23 +445,27 @@ async def test_small_window_brings_the_panel_up_from_below(ws: FakeWorkspace, se
     app, screen = host(ws, session)
     async with app.run_test(size=SMALL) as pilot:
         await settle(pilot)
-        assert not screen.panel.display and screen.transcript.cursor == 0
+        assert not screen.panel.display
+        assert screen.transcript.cursor == 0
         await pilot.press("n")
         await settle(pilot)
-        assert screen.panel.display and "気になる所 1/5" in screen_text(app)
+        assert screen.panel.display
+        assert "気になる所 1/5" in screen_text(app)
         assert "豆腐と油揚げの売上の割合" in screen_text(app).split("気になる所 1/5")[0]
         await pilot.press("enter")
         assert screen.panel.has_focus
         await pilot.press("escape")
         await settle(pilot)
-        assert not screen.panel.display and screen.transcript.has_focus
+        assert not screen.panel.display
+        assert screen.transcript.has_focus
         await pilot.resize_terminal(120, 40)
         await settle(pilot)
         assert screen.panel.display
         await pilot.press("enter")
         await pilot.resize_terminal(80, 24)
         await settle(pilot)
-        assert screen.panel.has_focus and screen.panel.display
+        assert screen.panel.has_focus
+        assert screen.panel.display
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE, (200, 50), (40, 12)])
@@ -452,7 +475,8 @@ async def test_every_key_hint_fits(ws: FakeWorkspace, session: str, size: tuple[
         await settle(pilot)
         bottom = screen_text(app).splitlines()[-1]
         if size[0] >= 80:
-            assert bottom.rstrip().endswith("q 戻る") and "違うと思う" in bottom
+            assert bottom.rstrip().endswith("q 戻る")
+            assert "違うと思う" in bottom
         for key in ("n", "n", "enter", "down", "pagedown", "end", "escape", "p", "end", "home", "pagedown", "pageup"):
             await pilot.press(key)
         await settle(pilot)
@@ -476,7 +500,8 @@ async def test_strip_moves_along_the_session(ws: FakeWorkspace, session: str) ->
             await pilot.press("right")
             await settle(pilot)
             moved.append(screen.transcript.cursor)
-        assert moved == sorted(set(moved)) and moved[0] > 0
+        assert moved == sorted(set(moved))
+        assert moved[0] > 0
         await pilot.press("left")
         await settle(pilot)
         assert screen.transcript.cursor < moved[-1]
@@ -501,7 +526,8 @@ async def test_three_thousand_turns(ws: FakeWorkspace, monkeypatch: pytest.Monke
         await settle(pilot)
         await pilot.press("end")
         await settle(pilot)
-        assert screen.transcript.cursor == 2999 and "2999番目" in screen_text(app)
+        assert screen.transcript.cursor == 2999
+        assert "2999番目" in screen_text(app)
         drawn: list[int] = []
         row_at = screen.transcript.row_at
 
@@ -543,7 +569,8 @@ async def test_no_times_and_no_turns(ws: FakeWorkspace) -> None:
     app, screen = host(ws, session)
     async with app.run_test(size=WIDE) as pilot:
         await settle(pilot)
-        assert "(字数)" in screen.query_one(SessionHeader).text and "00:" not in screen_text(app)
+        assert "(字数)" in screen.query_one(SessionHeader).text
+        assert "00:" not in screen_text(app)
     blank = replace(transcript(id="blank"), turns=())
     session = ws.add(blank)
     ws.skip_questions(session)

@@ -17,7 +17,8 @@ from coach.tui.widgets.search import find
 from coach.tui.widgets.stretches import cell_of, places, stretches
 from coach.tui.widgets.summary_blocks import summary_blocks
 from coach.tui.widgets.transcript import styled
-from coach.tui.widgets.transcript_layout import Layout, clock, columns as widths, cut, speaker
+from coach.tui.widgets.transcript_layout import Layout, clock, cut, speaker
+from coach.tui.widgets.transcript_layout import columns as widths
 from coach.workflows.cases import load_case
 from tests.tui.fakes import review, transcript
 
@@ -56,9 +57,11 @@ def test_layout_grows_without_moving_lines() -> None:
     layout.grow(3)
     before = list(layout.lines)
     layout.reach(10)
-    assert layout.lines[: len(before)] == before and layout.done
+    assert layout.lines[: len(before)] == before
+    assert layout.done
     notes = [line for line in layout.lines if line.note]
-    assert [line.text for line in notes] == ["メモです"] and layout.turn_at(layout.extent(4)[1] - 1) == 4
+    assert [line.text for line in notes] == ["メモです"]
+    assert layout.turn_at(layout.extent(4)[1] - 1) == 4
 
 
 def test_columns_without_times_and_with_names() -> None:
@@ -66,7 +69,8 @@ def test_columns_without_times_and_with_names() -> None:
     assert widths(turns, 80).time == 0
     named = tuple(replace(turn, name="三宅 恵子さんという長い名前") for turn in turns)
     assert widths(named, 60).speaker == 9
-    assert speaker(named[0]).startswith("支 三宅") and speaker(turns[1]) == "経営者"
+    assert speaker(named[0]).startswith("支 三宅")
+    assert speaker(turns[1]) == "経営者"
     assert widths((), 80).text > 40
     assert (clock(None), clock(65.9), clock(3725)) == ("", "01:05", "1:02:05")
 
@@ -85,7 +89,8 @@ def test_search_is_blind_to_width_and_case() -> None:
     turns = (Turn(5, "owner", "ＢＣＰは㈱まるはちのｶﾀﾛｸﾞ"), Turn(6, "owner", "bcp、BCP"))
     assert [(h.turn, h.begin, h.stop) for h in find(turns, "bcp")] == [(0, 0, 3), (1, 0, 3), (1, 4, 7)]
     assert [(h.begin, h.stop) for h in find(turns, "(株)まる")] == [(4, 7)]
-    assert find(turns, "　") == () and find((), "a") == ()
+    assert find(turns, "　") == ()
+    assert find((), "a") == ()
 
 
 # ── strip ──
@@ -109,8 +114,10 @@ def test_stretches_fall_back_to_characters() -> None:
     assert places(turns) == [(0.0, 0.75), (0.75, 1.0)]
     backwards = (Turn(0, "advisor", "ああ", start=10.0), Turn(1, "owner", "いい", start=5.0))
     assert places(backwards) == [(0.0, 0.5), (0.5, 1.0)]
-    assert stretches((), 10) == [] and stretches(turns, 0) == []
-    assert stretches(turns, 8)[7].share == 0.0 and len(stretches(turns, 200)) == 200
+    assert stretches((), 10) == []
+    assert stretches(turns, 0) == []
+    assert stretches(turns, 8)[7].share == 0.0
+    assert len(stretches(turns, 200)) == 200
 
 
 # ── bars ──

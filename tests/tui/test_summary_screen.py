@@ -39,7 +39,9 @@ def test_at_most_three_strengths_and_steps() -> None:
     whole = review()
     much = replace(whole, strengths=whole.strengths * 2, next_steps=tuple(f"その{n}を試す" for n in range(5)))
     text = text_of(much)
-    assert text.count("と返ってきました") == 1 and "その2を試す" in text and "その3を試す" not in text
+    assert text.count("と返ってきました") == 1
+    assert "その2を試す" in text
+    assert "その3を試す" not in text
 
 
 def test_little_to_show() -> None:
@@ -54,8 +56,11 @@ def test_little_to_show() -> None:
         ),
     )  # fmt: skip
     text = text_of(bare)
-    assert "話が開いた所は、" in text and "次に試すこと" not in text
-    assert "質問は見つかりませんでした" in text and "提案は見つかりませんでした" in text and "字数で測っています" in text
+    assert "話が開いた所は、" in text
+    assert "次に試すこと" not in text
+    assert "質問は見つかりませんでした" in text
+    assert "提案は見つかりませんでした" in text
+    assert "字数で測っています" in text
     assert "間" not in [line.strip() for line in text.splitlines()]
     quiet = replace(bare, metrics=replace(bare.metrics, silences=()))
     assert "長い間はありませんでした" in text_of(quiet)

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.worker import Worker, get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
-from coach.errors import Cancelled, CoachError
+from coach.errors import Cancelled, CoachError, EngineError
 from coach.model import Finding, Review
+from coach.tui.log import log_unexpected
 from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.review_actions import ReviewActions
 from coach.tui.screens.review_base import WIDE_FROM
@@ -21,7 +22,6 @@ from coach.tui.widgets.finding_panel import FindingPanel
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.progress_line import ProgressLine
-from coach.tui.widgets.search import Hit, find
 from coach.tui.widgets.search_bar import SearchBar
 from coach.tui.widgets.session_header import SessionHeader, note
 from coach.tui.widgets.session_strip import SessionStrip
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Progress is told at most this often: the screen has better things to draw.
 TELL_EVERY = 0.1
+BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
 
 
 class ReviewScreen(ReviewActions):
@@ -42,7 +43,7 @@ class ReviewScreen(ReviewActions):
     HELP_TOPIC = "review"
     TITLE_JA = "ふりかえり"
     AUTO_FOCUS = "TranscriptView"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (WIDE_FROM, "-wide")]
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "finding(1)", "次", id="review.next", tooltip="次の気になる所へ"),
         Binding("p", "finding(-1)", "前", id="review.previous", tooltip="前の気になる所へ"),
@@ -51,6 +52,7 @@ class ReviewScreen(ReviewActions):
         Binding("u", "undo_verdict", "取り消す", show=False, id="review.undo", tooltip="もっとも・違うと思う、を取り消します"),
         Binding("m", "note", "メモ", id="review.note", tooltip="この発話にメモを書きます"),
         Binding("b", "bookmark", "しおり", id="review.bookmark", tooltip="この発話にしおりを付けます・外します"),
+        Binding("B", "next_mark", "次のしおり", show=False, id="review.next_mark", tooltip="次のしおりかメモへ"),
         Binding("f", "filter", "しぼる", id="review.filter", tooltip="詰問、一方的、早すぎのどれかだけを見ます"),
         Binding("slash", "search", "探す", id="review.search", tooltip="記録の中の言葉を探します"),
         Binding("right_square_bracket", "hit(1)", "次の一致", show=False, id="review.hit_next", tooltip="次の一致へ"),
@@ -91,8 +93,6 @@ class ReviewScreen(ReviewActions):
     def __init__(self, workspace: Workspace, session_id: str) -> None:
         super().__init__(workspace, session_id)
         self._worker: Worker[None] | None = None
-        self._hits: tuple[Hit, ...] = ()
-        self._hit = 0
 
     def compose(self) -> ComposeResult:
         turns = self.state.transcript.turns
@@ -215,6 +215,14 @@ class ReviewScreen(ReviewActions):
             line.say(f"{event.error.text().replace(chr(10), ' ')}  Ctrl+R でもう一度読みます。")
         self.refresh_view()
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker is self._worker and event.state is WorkerState.ERROR:
+            # Ours to repair; the user keeps what there is and is told in plain words.
+            self.post_message(self.Stopped(EngineError("読み取りの途中で、思いがけない不具合がありました。")))
+            folder = getattr(self.app, "log_folder", None)
+            if folder is not None and isinstance(event.worker.error, Exception):
+                log_unexpected(folder, event.worker.error)
+
     def on_unmount(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
@@ -256,37 +264,3 @@ class ReviewScreen(ReviewActions):
         # A panel that had the focus must not vanish with it when the window becomes narrow.
         if self.panel.has_focus:
             self.open_panel()
-
-    # ── searching ──
-
-    def action_search(self) -> None:
-        self.query_one(SearchBar).open()
-
-    def on_search_bar_changed(self, event: SearchBar.Changed) -> None:
-        self._hits = find(self.state.transcript.turns, event.query)
-        cursor = self.transcript.cursor
-        self._hit = next((n for n, hit in enumerate(self._hits) if hit.turn >= cursor), 0)
-        self._show_hit(sought=bool(event.query.strip()))
-
-    def on_search_bar_step(self, event: SearchBar.Step) -> None:
-        self.action_hit(event.way)
-
-    def action_hit(self, way: int) -> None:
-        if self._hits:
-            self._hit = (self._hit + way) % len(self._hits)
-            self._show_hit(sought=True)
-
-    def _show_hit(self, *, sought: bool) -> None:
-        current = self._hits[self._hit] if self._hits else None
-        self.transcript.show_hits(self._hits, current)
-        self.query_one(SearchBar).count(self._hit + 1, len(self._hits), sought=sought)
-        if current is not None:
-            self.transcript.move_to(current.turn, center=True)
-
-    def on_search_bar_left(self) -> None:
-        self.transcript.focus()
-
-    def on_search_bar_closed(self) -> None:
-        self._hits = ()
-        self.transcript.show_hits((), None)
-        self.transcript.focus()

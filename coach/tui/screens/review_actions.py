@@ -13,7 +13,7 @@ from coach.tui.screens.case import CaseScreen
 from coach.tui.screens.choice import ChoiceScreen
 from coach.tui.screens.note import NoteScreen
 from coach.tui.screens.path_prompt import PathPromptScreen
-from coach.tui.screens.review_base import ReviewBase
+from coach.tui.screens.review_search import ReviewSearch
 from coach.tui.screens.summary import SummaryScreen
 from coach.tui.widgets.finding_panel import AskTarget, CaseTarget, TurnTarget
 from coach.tui.widgets.page import Page
@@ -29,7 +29,7 @@ REASONS = (
 CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
 
 
-class ReviewActions(ReviewBase):
+class ReviewActions(ReviewSearch):
     """Actions; the bindings are on the screen itself."""
 
     # ── findings ──
@@ -37,7 +37,7 @@ class ReviewActions(ReviewBase):
     def action_finding(self, way: int) -> None:
         found = self.state.beside(way, self.transcript.cursor)
         if found is None:
-            self.notify(self._no_more(way))
+            self.tell(self._no_more(way))
             return
         if self.narrow:
             self.open_panel()
@@ -60,7 +60,7 @@ class ReviewActions(ReviewBase):
     def action_agree(self) -> None:
         current = self.state.current
         if current is None:
-            self.notify(CHOOSE_FIRST)
+            self.tell(CHOOSE_FIRST)
             return
         key = current.finding.key
         given = self.state.verdicts.get(key)
@@ -72,7 +72,7 @@ class ReviewActions(ReviewBase):
     def action_dismiss_finding(self) -> None:
         current = self.state.current
         if current is None:
-            self.notify(CHOOSE_FIRST)
+            self.tell(CHOOSE_FIRST)
             return
         key = current.finding.key
         if self.state.dismissed(current.finding):
@@ -128,6 +128,16 @@ class ReviewActions(ReviewBase):
                 self.state.bookmarks = self.workspace.store.bookmarks.of(self.session_id)
                 self.refresh_view()
 
+    def action_next_mark(self) -> None:
+        """To the next turn with a bookmark or a note, round the end to the first."""
+        places = sorted(
+            self.state.position_of[turn] for turn in {*self.state.bookmarks, *self.state.notes} if turn in self.state.position_of
+        )
+        if not places:
+            self.tell("しおりもメモもまだありません。b でしおり、m でメモを付けられます。")
+            return
+        self.transcript.move_to(next((p for p in places if p > self.transcript.cursor), places[0]), center=True)
+
     # ── taking something along ──
 
     def action_copy(self) -> None:
@@ -143,11 +153,11 @@ class ReviewActions(ReviewBase):
 
     def copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
-        self.notify(shorten(text, 60), title=f"{what}を写しました", markup=False)
+        self.tell(shorten(text, 60), title=f"{what}を写しました")
 
     def action_export(self) -> None:
         if self.state.review is None:
-            self.notify("最後まで読み終わると書き出せます。")
+            self.tell("最後まで読み終わると書き出せます。")
             return
         self.app.push_screen(PathPromptScreen(self._export_path()), self._export)
 
@@ -164,15 +174,15 @@ class ReviewActions(ReviewBase):
         try:
             export_session(self.workspace, self.session_id, path)
         except CoachError as error:
-            self.notify(error.text(), title="書き出せませんでした", severity="error", markup=False)
+            self.tell(error.text(), title="書き出せませんでした", error=True)
         except OSError as error:
-            self.notify(f"{path} に書けませんでした。({error.strerror})", severity="error", markup=False)
+            self.tell(f"{path} に書けませんでした。({error.strerror})", error=True)
         else:
-            self.notify(str(path), title="書き出しました", markup=False)
+            self.tell(str(path), title="書き出しました")
 
     def action_summary(self) -> None:
         if self.state.review is None or not self.state.revealed:
-            self.notify("最後まで読み終わると要約を見られます。")
+            self.tell("最後まで読み終わると要約を見られます。")
             return
         self.app.push_screen(SummaryScreen(self.state.review), self.jump)
 
@@ -200,6 +210,6 @@ class ReviewActions(ReviewBase):
         try:
             case = load_case(self.workspace, case_id)
         except CoachError as error:
-            self.notify(error.text(), title="事例を開けませんでした", severity="error", markup=False)
+            self.tell(error.text(), title="事例を開けませんでした", error=True)
             return
         self.app.push_screen(CaseScreen(case, next((m for m in matches if m.id == case_id), None)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from coach.errors import CoachError
+from coach.language.wrap import wrap
 from coach.model import ReviewedFinding
 from coach.tui.screens.review_state import ReviewState
 from coach.tui.widgets.blocks import para
@@ -51,6 +52,13 @@ class ReviewBase(Screen[None]):
         # Not by the class: it is set only after the screen has been opened.
         return self.app.size.width < WIDE_FROM
 
+    def tell(self, text: str, *, title: str = "", error: bool = False) -> None:
+        """A message that breaks between phrases. Its width is that of the style sheet's ``Toast``."""
+        width = self.app.size.width
+        room = (min(60, width * 9 // 10) if self.narrow else width * 36 // 100) - 4
+        shown = "\n".join(wrap(text, room))
+        self.notify(shown, title=title, severity="error" if error else "information", markup=False)
+
     # ── the store ──
 
     def keep(self, write: Callable[[], object]) -> bool:
@@ -58,7 +66,7 @@ class ReviewBase(Screen[None]):
         try:
             write()
         except CoachError as error:
-            self.notify(error.text(), title="残せませんでした", severity="error", markup=False)
+            self.tell(error.text(), title="残せませんでした", error=True)
             return False
         return True
 
@@ -79,7 +87,8 @@ class ReviewBase(Screen[None]):
         habit = HABIT_OF.get(state.habit or "")
         metrics = state.review.metrics if state.review and state.revealed else None
         self.query_one(Heading).note = note(state.transcript, state.review.metrics if state.review else None)
-        self.query_one(SessionHeader).show(metrics, state.counts(), habit.name if habit else "")
+        others = any(turn.speaker == "other" for turn in state.transcript.turns)
+        self.query_one(SessionHeader).show(metrics, state.counts(), habit.name if habit else "", others=others)
         self.transcript.show_marks(state.marks())
         self.refresh_strip()
         self.panel.show(self._panel_blocks(), keep=keep)

@@ -17,7 +17,8 @@ def lines(text: str, width: int, *, style: str = "", first: Sequence[Part] = (),
     out = []
     for n, line in enumerate(wrap(printable(text.strip()), max(4, width - hang))):
         before: tuple[Part, ...] = start if n == 0 else ((" " * hang, ""),)
-        out.append(Row((*before, (line, style))))
+        # A blank at which the line was broken is not part of the next line.
+        out.append(Row((*before, (line.lstrip(" ") if n else line, style))))
     return out
 
 

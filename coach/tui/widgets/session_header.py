@@ -31,13 +31,13 @@ def note(transcript: Transcript, metrics: Metrics | None) -> str:
     return "  ".join([*about(transcript), *minutes])
 
 
-def shares(metrics: Metrics) -> list[Part]:
-    """Talk shares in their hues, with how they were measured."""
+def shares(metrics: Metrics, *, others: bool) -> list[Part]:
+    """Talk shares in their hues, with how they were measured. ``others``: more people than these two spoke."""
     mine = round(metrics.talk_share * 100)
     return [
         (f"支援者 {mine} %", "advisor strong"),
         ("  ", ""),
-        (f"経営者ほか {100 - mine} %", "owner strong"),
+        (f"{'経営者ほか' if others else '経営者'} {100 - mine} %", "owner strong"),
         (f" ({BASIS[metrics.talk_share_basis]})", "dim"),
     ]
 
@@ -57,11 +57,13 @@ class SessionHeader(RowView):
     def text(self) -> str:
         return "".join(text for text, _ in self._parts)
 
-    def show(self, metrics: Metrics | None, counts: Mapping[str, int], filter_name: str) -> None:
+    def show(
+        self, metrics: Metrics | None, counts: Mapping[str, int], filter_name: str, *, others: bool = False
+    ) -> None:
         """``counts``: findings by flag, those the user disagrees with left out."""
         parts: list[Part] = [(" ", "")]
         if metrics:
-            parts += [*shares(metrics), ("   ", "")]
+            parts += [*shares(metrics, others=others), ("   ", "")]
         for flag, mark in MARKS.items():
             if counts.get(flag):
                 parts += [(mark.letter, mark.style), (f" {mark.name} {counts[flag]}  ", "dim")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from coach.language.wrap import pad
-from coach.metrics.reference import OPEN_RATIO, REFLECTION_RATIO, TALK_SHARE
-from coach.model import ACT_NAMES, ActLabel, Metrics, Review, Transcript
+from coach.metrics.reference import OPEN_RATIO, QUESTION_RUN, REFLECTION_RATIO, TALK_SHARE
+from coach.model import ACT_NAMES, ActLabel, Metrics, Review, TaggedSession, Transcript
 from coach.tui.widgets.bars import bar, columns, points, scale, timeline
 from coach.tui.widgets.blocks import bullet, heading, lines, para
 from coach.tui.widgets.finding_panel import TurnTarget, strength_blocks
@@ -30,7 +30,7 @@ def summary_blocks(review: Review) -> list[Block]:
     blocks += strength_blocks(review.strengths)[:-1] or [para(NO_STRENGTH, "dim")]
     if metrics.turns:
         blocks += _talk(metrics) + _course(metrics)
-        blocks += _questions(metrics) + _lengths(metrics, transcript) + _proposals(metrics, transcript)
+        blocks += _questions(metrics) + _lengths(metrics, review.tagged) + _proposals(metrics, transcript)
         blocks += _silences(metrics, transcript)
     blocks += _next(review.next_steps)
     return blocks
@@ -99,7 +99,7 @@ def _questions(metrics: Metrics) -> list[Block]:
             ),
         ]  # fmt: skip
     if metrics.longest_question_run >= 2:
-        text = f"受け止めをはさまずに続いた質問 最長 {metrics.longest_question_run} つ"
+        text = f"受け止めをはさまずに続いた質問 最長 {metrics.longest_question_run} つ ({QUESTION_RUN.text})"
         blocks += [blank(), _jump(text, metrics.longest_question_run_i)]
     return blocks
 
@@ -117,21 +117,30 @@ def _count_rows(counts: Sequence[tuple[ActLabel, int]]) -> Callable[[int], list[
     return rows
 
 
-def _lengths(metrics: Metrics, transcript: Transcript) -> list[Block]:
+def _lengths(metrics: Metrics, tagged: TaggedSession) -> list[Block]:
+    transcript = tagged.transcript
     blocks = [heading("長く話した所")]
     most = max(metrics.longest_advisor_turn, metrics.longest_owner_stretch, 1)
     rows = (
         ("経営者が一番長く話した所", metrics.longest_owner_stretch, metrics.longest_owner_stretch_i, "owner"),
         ("支援者が一番長く話した所", metrics.longest_advisor_turn, metrics.longest_advisor_turn_i, "advisor"),
     )
-    for name, length, turn, style in rows:
+    for name, length, first, style in rows:
         if length:
+            turn = _fullest(tagged, first)
             blocks += [
                 _jump(f"{name} {length}字{_when(transcript, turn)}", turn),
                 _bar_block(length, style, most=most),
                 _words(transcript, turn),
             ]
     return blocks
+
+
+def _fullest(tagged: TaggedSession, first: int | None) -> int | None:
+    """The longest turn of the stretch that begins with turn ``first``: 「ああ、はい。」 may stand before the story."""
+    turns = next((u.utterance.turns for u in tagged.utterances if first in u.utterance.turns), ())
+    numbers = tagged.transcript.by_number()
+    return max((turn for turn in turns if turn in numbers), key=lambda turn: len(numbers[turn].text), default=first)
 
 
 def _words(transcript: Transcript, turn: int | None) -> Block:
