@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -57,7 +59,7 @@ def vectors_for(
     if cache is not None and cache.is_file():
         try:
             known |= _read(cache.read_bytes())
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
             # A torn cache is only a cache: it is made anew below.
             cache.unlink(missing_ok=True)
     missing = {p.digest: p.text for p in passages if p.digest not in known}

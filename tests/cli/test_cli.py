@@ -53,7 +53,7 @@ def test_errors_are_japanese_and_have_their_exit_code(args, code, words, tmp_pat
 def test_unexpected_errors_keep_a_trace_and_show_none(tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.setenv("COACH_HOME", str(tmp_path))
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("broken inside")
 
     monkeypatch.setattr("coach.cli.sessions.list_sessions", fail)

@@ -86,7 +86,9 @@ def test_cuts_at_gaps(nlp, sentences: list[str]) -> None:
     assert cut(nlp, " ".join(sentences)) == sentences
 
 
-@pytest.mark.parametrize("text", ["。", "？？", "…。", "「", "」", "（笑）", "　", "\n", "ー", "😀。", "①②③", "a b c", "。。。」」「「"])
+@pytest.mark.parametrize(
+    "text", ["。", "？？", "…。", "「", "」", "（笑）", "　", "\n", "ー", "😀。", "①②③", "a b c", "。。。」」「「"]
+)
 def test_marks_alone_do_no_harm(nlp, text: str) -> None:
     covered(nlp, text)
 
@@ -118,9 +120,7 @@ BITS = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=BITS)
 def test_nothing_is_lost(nlp, text: str) -> None:
     covered(nlp, text)
@@ -144,7 +144,18 @@ def test_the_first_word_always_begins_a_sentence() -> None:
 
 
 def test_a_closed_bracket_holds_its_sentences_together() -> None:
-    words = [W("「"), W("無理"), W("。"), W("困る"), W("。"), W("」"), W("と", "助詞-格助詞"), W("言う"), W("。"), W("次")]
+    words = [
+        W("「"),
+        W("無理"),
+        W("。"),
+        W("困る"),
+        W("。"),
+        W("」"),
+        W("と", "助詞-格助詞"),
+        W("言う"),
+        W("。"),
+        W("次"),
+    ]
     assert sentence_starts(words) == [True, *[False] * 8, True]
 
 

@@ -21,7 +21,7 @@ def heard(text: str) -> set[str]:
     return {mark.signal for mark in owner_marks(said(text))}
 
 
-STRIPPED = "cues._FILLERS strips 「いや、」 and the 「で」 of 「では」「でも」 before at=\"start\" signs are looked for"
+STRIPPED = 'cues._FILLERS strips 「いや、」 and the 「で」 of 「では」「でも」 before at="start" signs are looked for'
 NOT_YET = {"いや、頭の中だと困りますよ": STRIPPED}
 
 
@@ -91,7 +91,9 @@ def test_core_drops_closing_marks_only(text: str, core: str) -> None:
         ("はい", "はい"),
         pytest.param("なるほど。では次回は", "次回は", marks=pytest.mark.xfail(reason=STRIPPED)),
         pytest.param("でもですね、社長", "でもですね、社長", marks=pytest.mark.xfail(reason=STRIPPED)),
-        pytest.param("あの店は古いですね", "あの店は古いですね", marks=pytest.mark.xfail(reason="「あの」 without a pause")),
+        pytest.param(
+            "あの店は古いですね", "あの店は古いですね", marks=pytest.mark.xfail(reason="「あの」 without a pause")
+        ),
     ],
 )
 def test_fillers_are_skipped(text: str, rest: str) -> None:
@@ -104,7 +106,9 @@ def test_a_short_reply_is_marked_at_fifteen_characters() -> None:
 
 
 def test_marks_lie_on_their_turn() -> None:
-    utterance = Utterance("owner", (4, 9), (0, 4), "はい。 夜も眠れなくて", (), (Sentence(0, 0, 0, 3), Sentence(0, 0, 4, 11)))
+    utterance = Utterance(
+        "owner", (4, 9), (0, 4), "はい。 夜も眠れなくて", (), (Sentence(0, 0, 0, 3), Sentence(0, 0, 4, 11))
+    )
     marks = owner_marks(utterance)
     assert Span(9, 0, 7) in [m.span for m in marks if m.signal == "disclosure"]
     assert [m.span for m in marks if m.signal == "agreement"] == [Span(4, 0, 3)]

@@ -53,8 +53,12 @@ def test_an_embedded_question_is_not_the_sentences_own(nlp, text: str) -> None:
         "誰もいません。",
         "いつも忙しいですね。",
         "従業員は六人です。",
-        pytest.param("なんとなく不安です。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとなく」 is taken for 何")),
-        pytest.param("なんとか守りたいです。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとか」 is taken for 何")),
+        pytest.param(
+            "なんとなく不安です。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとなく」 is taken for 何")
+        ),
+        pytest.param(
+            "なんとか守りたいです。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとか」 is taken for 何")
+        ),
     ],
 )
 def test_indefinite_words_ask_nothing(nlp, text: str) -> None:

@@ -53,7 +53,12 @@ def test_neighbours_differ_and_turns_are_whole(turns: tuple[Turn, ...]) -> None:
 
 
 def test_captions_of_one_speaker_become_one_utterance() -> None:
-    rows = (Turn(1, "advisor", "今日は"), Turn(2, "advisor", "何名ですか"), Turn(4, "owner", "六人です"), Turn(5, "advisor", "はい"))
+    rows = (
+        Turn(1, "advisor", "今日は"),
+        Turn(2, "advisor", "何名ですか"),
+        Turn(4, "owner", "六人です"),
+        Turn(5, "advisor", "はい"),
+    )
     utterances = group_turns(Transcript("t", rows))
     assert [(u.role, u.turns, u.text) for u in utterances] == [
         ("advisor", (1, 2), "今日は 何名ですか"), ("owner", (4,), "六人です"), ("advisor", (5,), "はい"),

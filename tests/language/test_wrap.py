@@ -10,7 +10,9 @@ from rich.cells import cell_len
 from coach.language.wrap import NO_LINE_END, cell_width, pad, phrases, shorten, wrap
 
 words = st.text(
-    st.sampled_from("今日は天気がよいので補助金を使って設備を入れました若手二人辞め、。」「（）ーっ…？！ abcXYZ123①★ｱ髙😀々"),
+    st.sampled_from(
+        "今日は天気がよいので補助金を使って設備を入れました若手二人辞め、。」「（）ーっ…？！ abcXYZ123①★ｱ髙😀々"
+    ),
     max_size=60,
 )
 quick = settings(max_examples=150, deadline=None, derandomize=True)

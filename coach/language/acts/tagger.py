@@ -69,8 +69,8 @@ def _turn_acts(
     turn: int,
     rows: list[int],
     scores: Floats,
-    spans: list[tuple],
-    model: ActModel,  # type: ignore[type-arg]
+    spans: list[tuple[Span, ...]],
+    model: ActModel,
 ) -> list[Act]:
     table = scores[rows]
     whole = 1.0 - np.prod(1.0 - table, axis=0)
@@ -83,7 +83,7 @@ def _turn_acts(
     for k, row in enumerate(rows):
         # Each sentence carries the acts of the turn it is nearly as sure of as the surest; at least its likeliest.
         carried = [c for c in chosen if table[k, c] >= max(0.5 * table[:, c].max(), 0.3)]
-        for c in carried or [max(chosen, key=lambda c, k=k: float(table[k, c]))]:
+        for c in carried or [max(chosen, key=table[k].__getitem__)]:
             for span in spans[row]:
                 if span.turn == turn:
                     acts.append(Act(ACT_LABELS[c], span, round(float(table[k, c]), 3), _reason(utterance, row)))

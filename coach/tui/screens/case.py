@@ -30,8 +30,8 @@ def case_blocks(case: Case, match: CaseMatch | None = None) -> list[Block]:
     blocks += _section("状況", [para(case.situation)])
     blocks += _section("登場する人", [para(case.people)] if case.people else [])
     blocks += _section("経営者の言葉", [quote(words, style="owner") for words in case.owner_words])
-    told = [labelled("語られた課題", case.told_issue, width=14)] if case.told_issue else []
-    hidden = [labelled("奥にあったこと", case.hidden_issue, width=14)] if case.hidden_issue else []
+    told = [labelled("語られた課題", case.told_issue, width=16)] if case.told_issue else []
+    hidden = [labelled("奥にあったこと", case.hidden_issue, width=16)] if case.hidden_issue else []
     blocks += _section("課題", told + hidden)
     blocks += _section("話が閉じたところ", [part for closing in case.closed for part in _closing(closing)][:-1])
     blocks += _section("話が開いた問い", [part for exchange in case.opened for part in _exchange(exchange)][:-1])

@@ -109,9 +109,15 @@ class ReviewScreen(ReviewActions):
     # ── opening ──
 
     def on_mount(self) -> None:
+        self.load_marks()
+        self.refresh_view()
+        # The words of the talk first: unpacking the review of a long session takes a moment.
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
         from coach.workflows.review import stored_review
 
-        self.load_marks()
+        self.opened = True
         try:
             review = stored_review(self.workspace, self.session_id)
         except CoachError:

@@ -35,7 +35,7 @@ class ReviewBase(Screen[None]):
         super().__init__()
         self.workspace, self.session_id = workspace, session_id
         self.state = ReviewState(session_id, workspace.store.sessions.get(session_id))
-        self.working = False
+        self.opened = self.working = False
 
     # ── widgets ──
 
@@ -105,7 +105,7 @@ class ReviewBase(Screen[None]):
     def _panel_blocks(self) -> list[Block]:
         state = self.state
         if not state.revealed:
-            return [para(NOT_SHOWN, "dim")]
+            return [para(NOT_SHOWN, "dim")] if self.opened else []
         answers = answer_blocks(state.answers)
         current = state.current
         if current is not None:

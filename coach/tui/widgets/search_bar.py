@@ -23,10 +23,10 @@ class SearchBar(Horizontal):
     SearchBar #search-count { width: auto; color: $text-muted; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "hit(1)", "次", show=False, id="search.next", tooltip="次の一致へ"),
-        Binding("up", "hit(-1)", "前", show=False, id="search.previous", tooltip="前の一致へ"),
-        Binding("tab,shift+tab", "go_on", "記録へ", show=False, id="search.leave", tooltip="一致を残したまま記録へ移る"),
-        Binding("escape", "close", "閉じる", show=False, id="search.close", tooltip="検索を閉じる"),
+        Binding("down", "hit(1)", "次の一致", show=False, id="search.next", tooltip="次の一致へ"),
+        Binding("up", "hit(-1)", "前の一致", show=False, id="search.previous", tooltip="前の一致へ"),
+        Binding("tab,shift+tab", "go_on", "記録へ", id="search.leave", tooltip="一致を残したまま記録へ移る"),
+        Binding("escape", "close", "閉じる", id="search.close", tooltip="検索を閉じる"),
     ]
 
     class Changed(Message):
@@ -63,7 +63,9 @@ class SearchBar(Horizontal):
 
     def count(self, number: int, total: int, *, sought: bool) -> None:
         """Say which hit of how many is in view."""
-        text = f"{number}/{total}" if total else ("見つかりません" if sought else "")
+        # The field itself claims the arrows, so the line of keys cannot show them.
+        keys = "  Enter 次  上 前" if total > 1 else ""
+        text = f"{number}/{total}{keys}" if total else ("見つかりません" if sought else "")
         self.query_one("#search-count", Static).update(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -1,0 +1,103 @@
+"""The examples every habit carries, through the real pipeline; the registry."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from coach.habits import HABITS, find_all, habit_by_id
+from coach.habits.base import Example, Habit
+from coach.language.acts import tag_session
+from coach.language.parsing import parse_transcript
+from coach.model import Finding, Role, TaggedSession, Transcript, Turn
+from tests.talks import a, chars, o, session
+
+ROLES: dict[str, Role] = {"支援者": "advisor", "経営者": "owner"}
+
+
+def tagged(nlp, turns: tuple[tuple[str, str], ...]) -> TaggedSession:
+    rows = tuple(Turn(2 + 5 * k, ROLES[who], text) for k, (who, text) in enumerate(turns))
+    return tag_session(parse_transcript(nlp, Transcript("example", rows)))
+
+
+@pytest.mark.parametrize(
+    ("habit", "example"), [pytest.param(h, e, id=f"{h.id}-{k}") for h in HABITS for k, e in enumerate(h.examples)]
+)
+def test_examples(nlp, habit: Habit, example: Example) -> None:
+    assert bool(habit.find(tagged(nlp, example.turns))) is example.found
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda h: h.id)
+def test_every_habit_shows_what_it_finds_and_what_it_leaves(habit: Habit) -> None:
+    assert {e.found for e in habit.examples} == {True, False}
+    assert habit.name
+    assert habit.why
+    assert habit.source
+    assert habit.try_instead
+    assert habit_by_id(habit.id) is habit
+
+
+def test_ids_are_unique() -> None:
+    assert len({h.id for h in HABITS}) == len(HABITS)
+    with pytest.raises(KeyError):
+        habit_by_id("none")
+
+
+GRAVE = session(
+    o("若いのが辞めまして、夜も眠れなくて。", "disclosure"),
+    a(("PROPOSE", f"補助金で設備を入れましょう。{chars(300)}")),
+    o("はあ。", "hesitation", "short"),
+    a(("Q_ACCUSE", "なぜ今まで放っておいたんですか。")),
+    o("…", "short"),
+    a(("Q_CLOSED", "借入はいくらですか。"), ("Q_CLOSED", "返済はいつまでですか。"), ("Q_CLOSED", "担保はありますか。")),
+    a(("PROPOSE", "値上げもしましょう。"), captions=True),
+    o("はい", "short", "agreement"),
+)
+
+
+def test_findings_are_in_the_order_of_the_talk() -> None:
+    found = find_all(GRAVE)
+    position = {turn.i: k for k, turn in enumerate(GRAVE.transcript.turns)}
+    assert {f.habit for f in found} == {h.id for h in HABITS}
+    places = [(position[f.turns[0]], -f.severity) for f in found]
+    assert places == sorted(places)
+
+
+def test_at_one_place_the_graver_comes_first() -> None:
+    at_once = [f for f in find_all(GRAVE) if f.turns[0] == GRAVE.transcript.turns[1].i]
+    assert len(at_once) == 2
+    assert at_once[0].severity >= at_once[1].severity
+
+
+def test_every_finding_can_be_checked() -> None:
+    turns = GRAVE.transcript.by_number()
+    for finding in find_all(GRAVE):
+        sound(finding, turns)
+    assert len({f.key for f in find_all(GRAVE)}) == len(find_all(GRAVE))
+
+
+def sound(finding: Finding, turns: dict[int, Turn]) -> None:
+    assert finding.flag == habit_by_id(finding.habit).flag
+    assert finding.evidence
+    assert 0.0 < finding.severity <= 1.0
+    assert finding.quote.rstrip("…") in turns[finding.spans[0].turn].text or finding.habit == "interrogation"
+    assert any(finding.quote.rstrip("…") in turns[s.turn].text for s in finding.spans)
+    for span in finding.spans:
+        assert span.turn in finding.turns
+        assert turns[span.turn].speaker == "advisor"
+        assert turns[span.turn].text[span.begin : span.stop]
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda h: h.id)
+def test_habits_are_pure(habit: Habit) -> None:
+    before = copy.deepcopy(GRAVE)
+    first, second = habit.find(GRAVE), habit.find(GRAVE)
+    assert first == second != ()
+    assert before == GRAVE
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda h: h.id)
+def test_nothing_is_found_where_nothing_is_said(habit: Habit) -> None:
+    assert habit.find(session()) == ()
+    assert habit.find(session(o(chars(500), "disclosure", "hesitation"))) == ()
