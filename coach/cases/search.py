@@ -117,7 +117,7 @@ class CaseIndex:
             reasons.append("同じ段階")
         if situation.industry == case.industry:
             reasons.append("近い業種")
-        reasons.append(f"意味の近さ {meaning:.2f}")
+        reasons.append(f"意味の近さの目安 {meaning:.2f}")
         score = 1.0 / (1.0 + float(np.exp(-(value - 4.0) / 2.0)))
         return CaseMatch(case_id, case.title, round(score, 3), " / ".join(reasons), words)
 

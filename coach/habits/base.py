@@ -75,8 +75,13 @@ def length(utterance: TaggedUtterance) -> int:
 
 
 def act_spans(utterance: TaggedUtterance, *labels: str) -> tuple[Span, ...]:
-    """Spans of the acts of these labels, in order, once each."""
-    return tuple(dict.fromkeys(act.span for act in utterance.acts if act.label in labels))
+    """Spans of the acts of these labels, in order, once each.
+
+    Within a turn only the sentences that carry the act clearly: 「6名。」 before 「うち正社員の方は？」 is no question.
+    """
+    acts = [act for act in utterance.acts if act.label in labels]
+    surest = {turn: max(a.score for a in acts if a.span.turn == turn) for turn in {a.span.turn for a in acts}}
+    return tuple(dict.fromkeys(a.span for a in acts if a.score >= 0.5 * surest[a.span.turn]))
 
 
 def quote_of(session: TaggedSession, spans: Sequence[Span], limit: int = 60) -> str:

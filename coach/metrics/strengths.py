@@ -8,6 +8,8 @@ from coach.model import Act, Span, Strength, TaggedSession, TaggedUtterance
 
 # What counts as an opening answer: as long as the guide's 「まとまった語り」, or longer than the owner's usual.
 OPENING = 60
+# A shorter reflection (「旅館さんも、と。」) keeps the talk going, but is not what one would praise.
+RECEIVED = 14
 CONCRETE_POS = frozenset({"PROPN", "NUM"})
 GOOD_SIGNALS = {
     "insight": "気づきの言葉が出ました",
@@ -66,6 +68,8 @@ def _received(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtteranc
         return None
     reflects = [a for a in acts if a.label == "REFLECT"]
     length = sum(a.span.stop - a.span.begin for a in reflects)
+    if reflects and length < RECEIVED:
+        return None
     kind = "summary" if length >= 100 else "reflection" if reflects else "empathy"
     effect = extra or f"このあと、経営者は{size}字ほど話されています。"
     deep = _signals(answer) & {"insight", "commitment", "wish", "disclosure"}

@@ -50,6 +50,13 @@ class Parses:
         with self._connections.writing() as db:
             db.conn.executemany(_PUT, [(key, body, day) for key, body in items.items()])
 
+    def delete(self, keys: Sequence[str]) -> None:
+        """Drop these entries; keys that are not there are passed over. Raises ``StoreError``."""
+        with self._connections.writing() as db:
+            for chunk in _chunks(keys):
+                marks = ",".join("?" * len(chunk))
+                db.execute(f"DELETE FROM parses WHERE key IN ({marks})", chunk)
+
     def prune(self, keep_days: int) -> int:
         """Drop what has not been used for ``keep_days`` days (0: all but today's); returns how many entries.
 

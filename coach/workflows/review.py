@@ -50,6 +50,18 @@ def review_version() -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
+def delete_session(ws: Workspace, session: str) -> None:
+    """Delete a session for good, with everything written about it and the cached parses of its words.
+
+    Words that another session also has are parsed again when that session is next reviewed. Raises NotFoundError,
+    StoreError.
+    """
+    transcript = ws.store.sessions.get(session)
+    with ws.store.transaction():
+        ws.store.parses.delete(list({_cache_key(u.text) for u in group_turns(transcript)}))
+        ws.store.sessions.delete(session)
+
+
 def stored_review(ws: Workspace, session: str) -> Review | None:
     """The stored review of this version, or None. Imports no language model."""
     return ws.store.reviews.get(session, review_version())

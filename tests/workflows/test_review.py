@@ -18,7 +18,7 @@ from coach.model import Transcript, Turn
 from coach.store import open_store
 from coach.workflows.import_session import import_file, sample_path
 from coach.workflows.progress import Progress
-from coach.workflows.review import review_session, review_version, stored_review
+from coach.workflows.review import delete_session, review_session, review_version, stored_review
 from coach.workflows.summary import review_json
 from coach.workflows.workspace import Workspace
 
@@ -201,3 +201,13 @@ def test_kill_9_during_analysis_loses_nothing(tmp_path: Path, nlp) -> None:
         review = review_session(ws, ws.store.sessions.rows()[0].id)
     assert review.metrics.turns == 118
     assert engine.parsed <= 118 - done
+
+
+def test_deleting_a_session_leaves_none_of_its_words(workspace) -> None:
+    session, _ = import_file(workspace.store, sample_path())
+    review_session(workspace, session)
+    delete_session(workspace, session)
+    assert workspace.store.sessions.rows() == []
+    for name in ("coach.db", "coach.db-wal"):
+        path = workspace.home / name
+        assert not path.exists() or "田所".encode() not in path.read_bytes()

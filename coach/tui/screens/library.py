@@ -266,7 +266,7 @@ class LibraryScreen(Screen[None]):
         index = self.rows.index(row) if row in self.rows else 0
         after = self.rows[index + 1 : index + 2] or self.rows[index - 1 : index] if index else self.rows[1:2]
         try:
-            self.workspace.store.sessions.delete(row.id)
+            delete_session(self.workspace, row.id)
         except CoachError as error:
             self.coach.show_trouble(error)
             return

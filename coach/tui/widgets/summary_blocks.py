@@ -17,7 +17,7 @@ from coach.tui.widgets.stretches import places
 from coach.tui.widgets.transcript_layout import clock
 
 BAR = 60
-MEASURED = {"time": "話した時間で測っています。", "chars": "話した字数で測っています (時刻のない記録です)。"}
+MEASURED = {"time": "話した時間で測っています。", "chars": "話した字数で測っています (終わりの時刻がそろっていない記録です)。"}
 QUESTION_KINDS: tuple[ActLabel, ...] = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
 
 
