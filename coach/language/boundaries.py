@@ -4,7 +4,7 @@ GiNZA's parser decides sentence ends as a by-product and fails on long unpunctua
 set before it runs. A sentence ends
 
 - at 。？！ and their relatives, outside 「」 and （）;
-- after a polite ending with 「か」 before a comma (「どうですか、最近の様子は」: what follows is an afterthought);
+- after a polite ending with 「か」 or 「ね」 before a comma (「どうですか、最近の様子は」「…ということですね、それは副業ですか」);
 - where an ending that cannot continue (です・ます forms, sentence-final particles) meets a word that does not
   continue it (no particle, no auxiliary, no quotation);
 - at a gap (a blank or a caption break), unless the words before it ask for more (a case particle, an adnominal).
@@ -15,12 +15,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-BOUNDARY_VERSION = "1"
+BOUNDARY_VERSION = "3"
 
 HARD_ENDS = frozenset("。？！?!｡")
 OPENERS, CLOSERS = frozenset("「『（(〈《【"), frozenset("」』）)〉》】")
 # Words after which a sentence has not ended even if its last form could end one.
 CONTINUING_TAGS = ("助詞-", "助動詞", "接尾辞", "動詞-非自立可能", "形容詞-非自立可能", "形状詞-助動詞語幹", "補助記号")
+# A complete polite predicate goes on only with these; and with nouns that make a clause of it.
+AFTER_POLITE = ("助詞-", "助動詞", "接尾辞", "補助記号")
+NOMINALISERS = frozenset({"こと", "とき", "時", "際", "もの", "よう", "ため", "ところ"})
 QUOTING = frozenset({"と", "って", "ていう", "という", "とか", "ちゅう", "っちゅう", "いう", "て"})
 # After these a gap is only a breath: the clause is still open.
 OPEN_TAGS = (
@@ -32,9 +35,6 @@ OPEN_TAGS = (
     "接頭辞",
     "感動詞-フィラー",
     "接続詞",
-)
-FINAL_PARTICLES = frozenset(
-    {"か", "ね", "よ", "な", "わ", "の", "ぞ", "ぜ", "さ", "かな", "かね", "け", "っけ", "ねえ", "なあ", "よね"}
 )
 POLITE = frozenset({"です", "ます", "でした", "ました", "ません", "でしょう", "ましょう", "まっせ", "どす", "だす"})
 TERMINAL_FORMS = ("終止形", "意志推量形", "命令形")
@@ -93,17 +93,30 @@ def _ends(words: Sequence[Word], k: int, following: Word) -> bool:
         return True
     if word.text in CLOSERS and k and words[k - 1].text in HARD_ENDS:
         return following.text not in QUOTING and not following.tag.startswith("助詞")
-    if word.text in "、，," and k >= 2:
-        return words[k - 1].text == "か" and _is_polite(words[k - 2])
+    if word.text in "、，," and k >= 3:
+        return _question_or_tag_before_comma(words, k)
     if following.text in QUOTING:
         return False
     if word.gap:
         return _may_end_at_gap(word, following)
+    if _ends_politely(words, k):
+        return not following.tag.startswith(AFTER_POLITE) and following.text not in NOMINALISERS
     return _closes_clause(words, k) and not following.tag.startswith(CONTINUING_TAGS)
 
 
+def _question_or_tag_before_comma(words: Sequence[Word], k: int) -> bool:
+    """「…ですか、」「…ますよね、」 end a sentence although a comma follows; 「それでですね、」 only takes a breath."""
+    j = k - 1
+    while j > 0 and words[j].text in ("か", "ね", "よ", "よね", "ねえ"):
+        j -= 1
+    if j == k - 1 or not _ends_politely(words, j):
+        return False
+    before = words[j - 1] if j else words[j]
+    return not before.tag.startswith(("助詞", "接続詞", "感動詞", "連体詞"))
+
+
 def _may_end_at_gap(word: Word, following: Word) -> bool:
-    if word.tag.startswith(OPEN_TAGS) or following.tag.startswith(("助詞-格助詞", "助動詞")):
+    if word.tag.startswith(OPEN_TAGS) or following.tag.startswith(("助詞-格助詞", "助詞-副助詞", "助動詞")):
         return False
     if word.tag.startswith(("動詞", "形容詞", "助動詞")):
         return "連用形" not in word.inflection or word.text in POLITE
@@ -116,9 +129,22 @@ def _is_polite(word: Word) -> bool:
     return word.text in POLITE or word.lemma in ("です", "ます")
 
 
-def _closes_clause(words: Sequence[Word], k: int) -> bool:
+def _ends_politely(words: Sequence[Word], k: int) -> bool:
+    """Whether a です・ます predicate is complete at ``k``, also 「〜ました」「〜ません」 (Sudachi cuts off た and ん).
+
+    A polite form hardly ever qualifies a noun, so the adnominal form counts as an end too.
+    """
     word = words[k]
-    if word.tag.startswith("助詞-終助詞"):
-        # 「の」「か」 alone often join (「行くのが」「何かあれば」): they close only after a predicate.
-        return k > 0 and words[k - 1].tag.startswith(("動詞", "助動詞", "形容詞", "助詞-終助詞", "助詞-準体助詞"))
-    return _is_polite(word) and word.inflection.split(";")[-1].startswith(TERMINAL_FORMS)
+    form = word.inflection.split(";")[-1]
+    if word.text in ("た", "ん", "ぬ") and k and words[k - 1].lemma in ("です", "ます"):
+        return True
+    return _is_polite(word) and (form.startswith(TERMINAL_FORMS) or form.startswith("連体形"))
+
+
+def _closes_clause(words: Sequence[Word], k: int) -> bool:
+    """Whether a sentence-final particle closes a predicate; 「の」「か」 also join (「行くのが」), hence the predicate."""
+    return (
+        words[k].tag.startswith("助詞-終助詞")
+        and k > 0
+        and words[k - 1].tag.startswith(("動詞", "助動詞", "形容詞", "助詞-終助詞", "助詞-準体助詞"))
+    )

@@ -1,6 +1,6 @@
 """Search terms of a text: content words in Sudachi's normal form, without loading spaCy.
 
-「値上げ」「値あげ」「ねあげ」 become one term. Used on both sides of the lexical index.
+「見積もり」「見積り」 become one term; spellings Sudachi does not know as one (「ねあげ」) stay apart. Used on both sides of the lexical index.
 """
 
 from __future__ import annotations

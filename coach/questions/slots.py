@@ -26,7 +26,9 @@ _LEADING = re.compile(
     r"|そしたら|したら|ほいで|ほんで|そりゃ|そら|へえ|うん)[、。…ー\s]*"
     r"|(?:はい|ええ|いや|まあ|あの|その|でも|だから|で|それで|ただ|けど|正直|やっぱり|やっぱ|そう|もう|ほら|ん|あ|え)[、。…ー\s]+)+"
 )
-_BROKEN = re.compile(r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:何|なん|どう|どこ|いつ|誰|どっち|どんな|いくら)|か$|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$")
+_BROKEN = re.compile(
+    r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:何|なん|どう|どこ|いつ|誰|どっち|どんな|いくら)|か$|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$"
+)
 
 
 @cache
@@ -147,7 +149,11 @@ def persons_in(tokens: Sequence[Token]) -> Iterator[str]:
     table = _words()["persons"]
     for k, token in enumerate(tokens):
         following = tokens[k + 1].text if k + 1 < len(tokens) else ""
-        if token.tag.startswith("名詞-固有名詞-人名") and not _kana(token.text) and following in ("さん", "君", "くん", "先生", "ちゃん"):
+        if (
+            token.tag.startswith("名詞-固有名詞-人名")
+            and not _kana(token.text)
+            and following in ("さん", "君", "くん", "先生", "ちゃん")
+        ):
             yield token.text + ("先生" if following == "先生" else "さん")
         elif token.text in table and following not in ("会社", "工場", "育成", "満足"):
             yield table[token.text]

@@ -200,7 +200,9 @@ def _fit(pattern: Pattern, words: OwnWords, habit: str) -> float | None:
         return None
     if "any" not in pattern.signals and not words.signals & set(pattern.signals):
         return None
-    score = 0.5 * bool(pattern.slots) + 1.0 * (habit in pattern.habits) + 1.5 * bool(words.signals & set(pattern.signals))
+    score = (
+        0.5 * bool(pattern.slots) + 1.0 * (habit in pattern.habits) + 1.5 * bool(words.signals & set(pattern.signals))
+    )
     score += sum(1.5 / (1 + rank) for rank, topic in enumerate(words.topics[:3]) if topic in pattern.topics)
     for signal in ("disclosure", "wish", "insight", "hesitation", "short"):
         if signal in words.signals and pattern.kind in RUNGS[signal]:

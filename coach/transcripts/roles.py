@@ -174,7 +174,7 @@ def _guess(name: str, role: Role, confidence: float, manner: _Manner) -> NameGue
 
 
 def _manners(raw: RawTranscript, names: list[str]) -> dict[str, _Manner]:
-    sentences, questions, calls, owns = ({name: 0 for name in names} for _ in range(4))
+    sentences, questions, calls, owns = (dict.fromkeys(names, 0) for _ in range(4))
     for segment in raw.segments:
         name = segment.name
         if name is None or name not in sentences:

@@ -181,7 +181,7 @@ def _two_columns(records: list[_Record]) -> bool:
     if len(rows) < 2 or len(pairs) < len(rows) * 0.9:
         return False
     names = Counter(row[0].strip() for row in pairs)
-    if len(names) > 8 or len(names) >= len(pairs) and len(pairs) > 4:
+    if len(names) > 8 or (len(names) >= len(pairs) and len(pairs) > 4):
         return False
     likely = all(len(name) <= 20 and split_label(f"{name}：") is not None for name in names)
     talk = sum(len("".join(row[1:])) for row in pairs)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Iterable, Sequence
-from multiprocessing.resource_tracker import ensure_running
+from collections.abc import Sequence
+from contextlib import redirect_stderr
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.keys import _character_to_key
 from textual.screen import Screen
 
 from coach.errors import CoachError
-from coach.tui.keymap import KEYMAP_SETTING, KeyRow, clean_keymap, key_name, rows_of_class
+from coach.tui.keymap import KEYMAP_SETTING, WIDGET_TITLES, KeyRow, clean_keymap, key_name, rows_of_class
 from coach.tui.log import LOG_NAME, log_unexpected
 from coach.tui.messages import SessionReady, Trouble
 from coach.tui.screens.library import LibraryScreen
@@ -68,9 +69,6 @@ class CoachApp(App[None]):
             from coach.workflows.workspace import Workspace
 
             workspace = Workspace(home)
-        # The engine is a process. Python starts a helper with the first one and hands it stderr, which Textual takes
-        # away while the app runs; so the helper has to be there before.
-        ensure_running()
         self.workspace: Workspace = workspace
         self.open_path, self.open_session = open_path, session
         super().__init__()
@@ -99,6 +97,7 @@ class CoachApp(App[None]):
         if self.open_path is not None:
             self.import_files([self.open_path])
         elif self.open_session is not None:
+            prepare_processes()
             try:
                 self.open_review(self.workspace.store.sessions.find(self.open_session))
             except CoachError as error:
@@ -106,6 +105,7 @@ class CoachApp(App[None]):
 
     def _warm(self) -> None:
         try:
+            prepare_processes()
             self.workspace.engine.warm()
         except Exception as error:
             # Whoever needs the engine next meets the same error and tells the user.
@@ -168,10 +168,10 @@ class CoachApp(App[None]):
         """Tables for the help: the screen's keys, those of the widgets on it, those of the app."""
         keymap = self.keymap
         kinds = dict.fromkeys(type(widget) for widget in screen.query("*"))
-        moving = [row for kind in kinds for row in rows_of_class(kind, keymap)]
+        widgets = [(WIDGET_TITLES.get(kind.__name__, "動かすキー"), rows_of_class(kind, keymap)) for kind in kinds]
         return [
             ("この画面のキー", rows_of_class(type(screen), keymap)),
-            ("動かすキー", list({row.id: row for row in moving}.values())),
+            *((title, rows) for title, rows in widgets if rows),
             ("どの画面でも", rows_of_class(CoachApp, keymap)),
         ]
 
@@ -199,7 +199,7 @@ class CoachApp(App[None]):
         if len(paths) == 1 and sessions:
             self.open_review(sessions[0])
         elif sessions:
-            self.notify(f"{len(sessions)} 件を取り込みました。Enter でふりかえりを始めます。")
+            self.tell(f"{len(sessions)} 件を取り込みました。Enter でふりかえりを始めます。")
 
     @work(thread=True, exclusive=True, group="sample")
     def open_sample(self) -> None:
@@ -229,7 +229,7 @@ class CoachApp(App[None]):
 
     def action_next_theme(self) -> None:
         self.use_theme(next_theme(self.theme))
-        self.notify(f"テーマ: {THEME_NAMES[self.theme]}", timeout=2)
+        self.tell(f"テーマ: {THEME_NAMES[self.theme]}")
 
     @property
     def keymap(self) -> dict[str, str]:
@@ -241,11 +241,6 @@ class CoachApp(App[None]):
         self.set_keymap(keymap)
         self.workspace.store.settings.set(KEYMAP_SETTING, keymap)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        from coach.tui.palette import commands
-
-        return commands(self)
-
     def action_command_palette(self) -> None:
         from coach.tui.palette import JapanesePalette
 
@@ -253,7 +248,7 @@ class CoachApp(App[None]):
             self.push_screen(JapanesePalette())
 
     def action_help_quit(self) -> None:
-        self.notify("終わるときは Ctrl+Q です。", timeout=3)
+        self.tell("終わるときは Ctrl+Q です。")
 
     def on_key(self, event: events.Key) -> None:
         """A full-width letter that nobody took is the key it stands for."""
@@ -262,6 +257,12 @@ class CoachApp(App[None]):
             self.simulate_key(_character_to_key(chr(ord(event.character) - 0xFEE0)))
 
     # ── when something goes wrong ─────────────────────────────────────────────
+
+    def tell(self, text: str) -> None:
+        """A short message in the corner, broken between phrases (the width is that of ``Toast`` in app.tcss)."""
+        from coach.language.wrap import wrap
+
+        self.notify("\n".join(wrap(text, max(16, min(56, self.size.width * 8 // 10 - 4)))), timeout=3, markup=False)
 
     def show_trouble(self, error: CoachError) -> None:
         """An error of the catalogue as a quiet panel."""
@@ -297,6 +298,17 @@ class CoachApp(App[None]):
         width = max(20, min(76, self.console.width - 2))
         text = Text("\n".join([*wrap(what, width), path, "もう一度 coach で始められます。"]))
         return Segments(self.console.render(text, self.console.options))
+
+
+def prepare_processes() -> None:
+    """Start what Python needs before the engine's process, once; harmless when it already runs.
+
+    Python hands stderr to this helper, and while the app runs Textual has something of its own there that is no file.
+    """
+    from multiprocessing.resource_tracker import ensure_running
+
+    with redirect_stderr(sys.__stderr__):
+        ensure_running()
 
 
 def run_app(home: Path | None = None, *, open_path: Path | None = None, session: str | None = None) -> int:

@@ -11,6 +11,7 @@ from coach.tui.widgets.rows import Part, Row
 
 FIRST_SEGMENTS = 14
 FIRST_UNREAD = 50
+SHOWN_FIRST = 5
 ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM 付き)", "cp932": "Shift_JIS (CP932)", "shift_jis": "Shift_JIS",
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "euc_jp": "EUC-JP", "euc-jp": "EUC-JP",
@@ -100,4 +101,4 @@ def unread_part(raw: RawTranscript) -> list[Block]:
 def preview_blocks(raw: RawTranscript, roles: Mapping[str | None, Role]) -> list[Block]:
     """The page beside the form. What could not be read comes first when it is little, so that it is seen."""
     unread, talk = unread_part(raw), first_talk(raw, roles)
-    return [*talk, *unread] if len(raw.unread) > 3 else [*unread, *talk]
+    return [*talk, *unread] if len(raw.unread) > SHOWN_FIRST else [*unread, *talk]

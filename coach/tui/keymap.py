@@ -15,6 +15,13 @@ from textual.dom import DOMNode
 
 KEYMAP_SETTING = "keymap"
 
+#: What the tables of widgets are called in the help.
+WIDGET_TITLES = {
+    "SessionsTable": "一覧の中で", "TranscriptView": "記録の中で", "SessionStrip": "面談の帯で", "Page": "文章の中で",
+    "FindingPanel": "気になる所の欄で", "SearchBar": "探す欄で", "Choice": "役割や段階の欄で",
+    "PathInput": "ファイルの欄で",
+}  # fmt: skip
+
 _NAMES = {
     "question_mark": "?", "slash": "/", "comma": ",", "full_stop": ".", "escape": "Esc", "enter": "Enter",
     "up": "上", "down": "下", "left": "左", "right": "右", "space": "Space", "tab": "Tab", "backspace": "BS",

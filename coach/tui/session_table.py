@@ -158,7 +158,7 @@ def columns(width: int) -> tuple[Column, ...]:
         if middle:
             fixed.append(Column("ratio", "受:問", 5, lambda row: ratio(row.reflection_to_question), right=True))
     if wide:
-        fixed.append(Column("flags", "気になる所", 12, lambda row: flags_in_letters(row.flags)))
+        fixed.append(Column("flags", "気になる所", 10, lambda row: flags_in_letters(row.flags)))
     else:
         fixed.append(Column("flags", "気になる", 8, lambda row: flags_in_letters(row.flags)))
     fixed.append(Column("state", "状態", 6, state))
@@ -166,13 +166,15 @@ def columns(width: int) -> tuple[Column, ...]:
     room = width - used
     if wide and room >= 44:
         room -= 2 * CELL_PADDING
+        # On a very wide screen the rest stays empty: figures far from their name are hard to follow.
+        room = min(room, 88)
         firm = min(36, room * 2 // 5)
         names = [
             Column("firm", "会社", firm, lambda row: row.firm or ""),
             Column("name", "題", room - firm, lambda row: row.title or file_of(row)),
         ]
     else:
-        names = [Column("name", "会社・題", max(12, room), name_of if wide else short_name)]
+        names = [Column("name", "会社・題", max(12, room), short_name)]
     return (fixed[0], *names, *fixed[1:])
 
 
@@ -219,13 +221,16 @@ def detail(row: SessionLike, width: int) -> tuple[str, str, str]:
     first = shorten(name_of(row), max(20, width - cell_width(about))) + about
     if not row.reviewed_at:
         return first, "まだふりかえっていない記録です。", "Enter で読み始めます。"
+    # Not at the top: the first paint can do without the metrics.
+    from coach.metrics.reference import REFLECTION_RATIO, TALK_SHARE
+
     long = width >= 100
     figures = []
     if row.talk_share is not None:
-        guide = "聴く面談の目安 20〜40 %" if long else "目安 20〜40 %"
+        guide = TALK_SHARE.text if long else TALK_SHARE.text.removeprefix("聴く面談の")
         figures.append(f"話した割合 {percent(row.talk_share)} ({guide})")
     if row.reflection_to_question is not None:
-        guide = "目安 1:1、よい流れで 2:1" if long else "目安 1:1"
+        guide = REFLECTION_RATIO.text if long else REFLECTION_RATIO.text.partition("、")[0]
         figures.append(f"受け止め:質問 {ratio(row.reflection_to_question)} ({guide})")
     found = flags_in_words(row.flags)
     return first, "  ".join(figures), f"気になる所  {found}" if found else "気になる所は見当たりませんでした。"

@@ -143,7 +143,6 @@ def test_a_search_index_works_with_a_local_model(bow_folder: Path, tmp_path: Pat
     assert {m.id for m in found} == {"C001", "C002", "C003"}
 
 
-@pytest.mark.xfail(reason="the name is the folder's last part only: two models called alike share one cache of vectors")
 def test_two_models_in_folders_of_the_same_name_are_told_apart(bow_folder: Path, tmp_path: Path) -> None:
     import shutil
 

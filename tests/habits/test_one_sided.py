@@ -96,7 +96,6 @@ def test_what_stands_before_and_after_is_not_flagged() -> None:
     assert flagged(greeting, SHORT, inform(260), SHORT, greeting, SHORT) == [2]
 
 
-@pytest.mark.xfail(reason="one_sided._close drops every advisor utterance of 15 characters, not only backchannels")
 def test_a_short_proposal_inside_the_stretch_is_flagged_too() -> None:
     short = a(("PROPOSE", "値上げしましょう。"))
     assert flagged(inform(150), SHORT, short, SHORT, inform(150), SHORT) == [0, 2, 4]

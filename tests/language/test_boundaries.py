@@ -12,9 +12,6 @@ from coach.language.boundaries import sentence_starts
 from coach.language.parsing import parse_batch
 from coach.model import Utterance
 
-MASHITA = "「ました」 ends in 「た」 whose lemma is not ます: boundaries._is_polite does not see it"
-MASU_NOUN = "「ます」 before a noun is tagged 連体形 by Sudachi, so TERMINAL_FORMS misses it"
-
 
 def cut(nlp, text: str) -> list[str]:
     (parsed,) = parse_batch(nlp, [Utterance("advisor", (1,), (0,), text)])
@@ -56,13 +53,13 @@ def cut(nlp, text: str) -> list[str]:
         ["何かあれば言ってくださいね"],
         ["行くのがつらいんです"],
         pytest.param(
-            ["今日はありがとうございました", "来週また伺います"], marks=pytest.mark.xfail(reason=MASHITA)
+            ["今日はありがとうございました", "来週また伺います"]
         ),
         pytest.param(
-            ["先月から売上が落ちました", "従業員も二人辞めました"], marks=pytest.mark.xfail(reason=MASHITA)
+            ["先月から売上が落ちました", "従業員も二人辞めました"]
         ),
         pytest.param(
-            ["困っています", "従業員が足りません", "募集しても来ません"], marks=pytest.mark.xfail(reason=MASU_NOUN)
+            ["困っています", "従業員が足りません", "募集しても来ません"]
         ),
     ],
     ids=lambda s: "|".join(s)[:30],
@@ -77,7 +74,7 @@ def test_cuts(nlp, sentences: list[str]) -> None:
         ["売上が落ちてきて", "困ってるんです", "誰にも言えなくて"],
         ["若いのが辞めまして", "それで 私が現場に出てます"],
         ["それを どうするかは まだ決めてません"],
-        pytest.param(["売上が 八百万 くらいで"], marks=pytest.mark.xfail(reason="cut before 「くらい」 after a gap")),
+        pytest.param(["売上が 八百万 くらいで"]),
     ],
     ids=lambda s: "|".join(s)[:30],
 )

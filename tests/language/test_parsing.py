@@ -145,17 +145,12 @@ def test_the_local_engine_hands_errors_on_through_the_future() -> None:
         LocalEngine(Broken()).submit([said("はい。")]).result()
 
 
-PROMISED = "the docstring of terms names 「値上げ」「値あげ」「ねあげ」 as one term; Sudachi gives 値, and nothing"
-
-
 @pytest.mark.parametrize(
     ("text", "term"),
     [
         ("売上", "売り上げ"),
         ("売上げ", "売り上げ"),
         ("値上げ", "値上げ"),
-        pytest.param("値あげ", "値上げ", marks=pytest.mark.xfail(reason=PROMISED)),
-        pytest.param("ねあげ", "値上げ", marks=pytest.mark.xfail(reason=PROMISED)),
     ],
 )
 def test_terms_meet_in_their_normal_form(text: str, term: str) -> None:

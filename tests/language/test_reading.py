@@ -53,12 +53,8 @@ def test_an_embedded_question_is_not_the_sentences_own(nlp, text: str) -> None:
         "誰もいません。",
         "いつも忙しいですね。",
         "従業員は六人です。",
-        pytest.param(
-            "なんとなく不安です。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとなく」 is taken for 何")
-        ),
-        pytest.param(
-            "なんとか守りたいです。", marks=pytest.mark.xfail(reason="「なん」 of 「なんとか」 is taken for 何")
-        ),
+        pytest.param("なんとなく不安です。"),
+        pytest.param("なんとか守りたいです。"),
     ],
 )
 def test_indefinite_words_ask_nothing(nlp, text: str) -> None:
@@ -92,8 +88,8 @@ def test_how_many_things_are_asked(nlp, text: str, count: int) -> None:
         ("帳簿は付けています。", False),
         ("継がない息子が帰ってきました。", False),
         ("難しいですね。", False),
-        pytest.param("帳簿は見てへんのですわ。", True, marks=pytest.mark.xfail(reason="関西 「へん」 is not seen as negation")),
-        pytest.param("一度試してみませんか。", False, marks=pytest.mark.xfail(reason="docstring exempts 「ませんか」; the code does not")),
+        pytest.param("帳簿は見てへんのですわ。", True),
+        pytest.param("一度試してみませんか。", False),
     ],
 )  # fmt: skip
 def test_negation_of_the_last_predicate(nlp, text: str, negative: bool) -> None:

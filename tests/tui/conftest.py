@@ -72,5 +72,3 @@ def sample(tmp_path: Path) -> Path:
     path = tmp_path / "面談 十月.txt"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
-
-

@@ -135,12 +135,22 @@ def findings(turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
 
 
 ASKED = (
-    Suggestion("「三年、同じことを考えている」とおっしゃいました。三年前には、何があったんですか。", "背景", from_case="C041"),
+    Suggestion(
+        "「三年、同じことを考えている」とおっしゃいました。三年前には、何があったんですか。", "背景", from_case="C041"
+    ),
     Suggestion("釜が空かない朝、お父さんとはどんな言葉を交わされるんでしょう。", "関係", from_template="relation-2"),
-    Suggestion("言い出せない、というお気持ちの中で、一番大きいのはどんなことですか。", "気持ち", from_template="feeling-1"),
+    Suggestion(
+        "言い出せない、というお気持ちの中で、一番大きいのはどんなことですか。", "気持ち", from_template="feeling-1"
+    ),
 )
 CASES = (
-    CaseMatch("C041", "一社依存に戻すと決めた、二年後の報告", 0.82, "どちらも、長く続いた取引を変えにくい話です。", ("取引", "約束")),
+    CaseMatch(
+        "C041",
+        "一社依存に戻すと決めた、二年後の報告",
+        0.82,
+        "どちらも、長く続いた取引を変えにくい話です。",
+        ("取引", "約束"),
+    ),
     CaseMatch("C002", "父の釜と、自分の釜", 0.77, "親子で現場に立ち、言い出せないことがあります。", ("親父",)),
     CaseMatch("C012", "値上げを切り出せない三年", 0.71, "値上げを言い出せないまま年月が過ぎています。", ("値上げ",)),
 )
@@ -177,7 +187,10 @@ def review(of: Transcript | None = None) -> Review:
         metrics=metrics,
         findings=tuple(ReviewedFinding(f, ASKED, CASES) for f in findings(turns)),
         strengths=strengths,
-        next_steps=("答えを一つ受け止めてから、次の問いを置いてみる。", "提案の前に「三年考えてこられたこと」をもう一つ聴く。"),
+        next_steps=(
+            "答えを一つ受け止めてから、次の問いを置いてみる。",
+            "提案の前に「三年考えてこられたこと」をもう一つ聴く。",
+        ),
         versions={"coach": "test"},
     )
 

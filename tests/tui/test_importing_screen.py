@@ -142,7 +142,7 @@ async def test_what_could_not_be_read_is_listed_with_lines(make_app: Any) -> Non
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("empty.txt", b""), ("binary.txt", bytes(range(256)) * 4), ("gone.txt", None), ("prose.vtt", "WEBVTT\n".encode())],
+    [("empty.txt", b""), ("binary.txt", bytes(range(256)) * 4), ("gone.txt", None), ("prose.vtt", b"WEBVTT\n")],
 )
 async def test_unreadable_files_are_a_quiet_panel(
     make_app: Any, tmp_path: Path, name: str, content: bytes | None
@@ -265,6 +265,21 @@ async def test_a_missing_file_is_said_at_once(make_app: Any, tmp_path: Path) -> 
         await pilot.press("enter")
         await pilot.pause()
         assert "見当たりません" in screen_text(app)
+        assert isinstance(app.screen, ChooseFileScreen)
+
+
+async def test_help_from_the_path_field(make_app: Any) -> None:
+    from coach.tui.screens.help import HelpScreen
+
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await choose(app, pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        assert "読める記録" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
         assert isinstance(app.screen, ChooseFileScreen)
 
 

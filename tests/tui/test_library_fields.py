@@ -9,7 +9,16 @@ from coach.tui.fields import read_date, read_session_no, step_label, step_number
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-11-04", "2025/11/4", "2025.11.04", "２０２５年１１月４日", "令和7年11月4日", "R7.11.4", "20251104", " 2025-11-04 "],
+    [
+        "2025-11-04",
+        "2025/11/4",
+        "2025.11.04",
+        "２０２５年１１月４日",
+        "令和7年11月4日",
+        "R7.11.4",
+        "20251104",
+        " 2025-11-04 ",
+    ],
 )
 def test_dates(text: str) -> None:
     assert read_date(text) == "2025-11-04"
@@ -35,4 +44,11 @@ def test_numbers_of_a_meeting() -> None:
 
 def test_steps() -> None:
     assert step_label(3) == "3 信頼関係"
-    assert [step_number(text) for text in ("③信頼関係", "3", "３ 信頼関係", None, "", "準備")] == [3, 3, 3, None, None, None]
+    assert [step_number(text) for text in ("③信頼関係", "3", "３ 信頼関係", None, "", "準備")] == [
+        3,
+        3,
+        3,
+        None,
+        None,
+        None,
+    ]

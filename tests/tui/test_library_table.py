@@ -79,7 +79,7 @@ def test_lesser_columns_give_way() -> None:
 def test_words_of_a_row() -> None:
     cells = {column.key: column.cell(Row(), {}).plain.strip() for column in columns(140)}
     assert cells == {
-        "date": "2025-10-14", "firm": "有限会社まるはち豆…", "name": "釜が空かない", "no": "2",
+        "date": "2025-10-14", "firm": "有限会社まるはち豆腐…", "name": "釜が空かない", "no": "2",
         "step": "3 信頼関係", "share": "62 %", "ratio": "0.2:1", "flags": "Q11 P2", "state": "見た",
     }  # fmt: skip
 

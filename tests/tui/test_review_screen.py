@@ -175,7 +175,10 @@ async def test_escape_stops_reading_and_it_can_go_on(ws: FakeWorkspace, monkeypa
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(EngineError("解析の部品を読み込めませんでした。", todo="coach doctor で確かめられます。"), "coach doctor"), (CoachError("だめでした。"), "だめ")],
+    [
+        (EngineError("解析の部品を読み込めませんでした。", todo="coach doctor で確かめられます。"), "coach doctor"),
+        (CoachError("だめでした。"), "だめ"),
+    ],
 )
 async def test_an_error_is_told_on_the_line(
     ws: FakeWorkspace, monkeypatch: pytest.MonkeyPatch, error: CoachError, words: str

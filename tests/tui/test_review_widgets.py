@@ -132,7 +132,10 @@ def test_bars_are_exactly_as_wide_as_asked(value: float, size: int) -> None:
 
 def test_scales_and_points_lie_under_their_place() -> None:
     assert "".join(t for t, _ in scale(60, 0.2, 0.4, "目安")) == " " * 12 + "├──────────┤ 目安"
-    assert "".join(t for t, _ in points(40, ((0.5, "50"), (0.7, "70 %")), most=1.0)) == " " * 20 + "|50" + " " * 5 + "|70 %"
+    assert (
+        "".join(t for t, _ in points(40, ((0.5, "50"), (0.7, "70 %")), most=1.0))
+        == " " * 20 + "|50" + " " * 5 + "|70 %"
+    )
     assert all(row.width <= 76 for row in columns((0.1,) * 10, 76, 5, "advisor", (0.2, 0.4)))
     assert columns((), 40, 5, "advisor", (0.2, 0.4))
 
@@ -180,9 +183,19 @@ def test_case_page_is_whole() -> None:
     text = text_of(case_blocks(case, review().findings[0].cases[0]), 1000)
     for words in (case.title, case.situation.strip(), case.people, *case.owner_words, case.learned, "出典: 創作事例"):
         assert words in text
-    for words in ("話が閉じたところ", "話が開いた問い", "転機", "その後", "学んだこと", "似ている所", "段階7 フォローアップ"):
+    for words in (
+        "話が閉じたところ",
+        "話が開いた問い",
+        "転機",
+        "その後",
+        "学んだこと",
+        "似ている所",
+        "段階7 フォローアップ",
+    ):
         assert words in text
     assert all(e.question in text and e.answer in text for e in case.opened)
     assert all(c.said in text and c.why in text for c in case.closed)
-    bare = replace(case, opened=(), closed=(), owner_words=(), aftermath="", learned="", turning_point="", visit=0, step=0)
+    bare = replace(
+        case, opened=(), closed=(), owner_words=(), aftermath="", learned="", turning_point="", visit=0, step=0
+    )
     assert "話が閉じたところ" not in text_of(case_blocks(bare))

@@ -87,13 +87,21 @@ def sentence_features(utterance: Utterance, k: int, context: Context) -> list[st
     features += [f"c:{cue}&ask:{ask}" for cue in reading.cues]
     features += [f"m:{mark}&end:{end}" for mark in context.owner_marks]
     features += [f"m:{mark}" for mark in context.owner_marks]
-    if k:
-        features += [f"before:{cue}&end:{end}" for cue in utterance.readings[k - 1].cues if cue in _END_CUES]
+    features += _neighbour(utterance, k - 1, "before") + _neighbour(utterance, k + 1, "after")
     features += _suffixes(core)
     features += _words(utterance, sentence)
     features += {f"g:{core[j : j + n]}" for n in (2, 3) for j in range(len(core) - n + 1)}
     features += [f"p:{core[:n]}" for n in (1, 2, 3, 4)]
     return features
+
+
+def _neighbour(utterance: Utterance, k: int, name: str) -> list[str]:
+    """Signs of the sentence before or after in the same utterance: a summary before a check, a why after a blame."""
+    if not 0 <= k < len(utterance.readings):
+        return [f"{name}:none"]
+    reading = utterance.readings[k]
+    end = next((cue for cue in _END_CUES if cue in reading.cues), "none")
+    return [f"{name}end:{end}", f"{name}ask:{_ask_kind(reading)}", *(f"{name}c:{cue}" for cue in reading.cues)]
 
 
 def _ask_kind(reading: Reading) -> str:

@@ -12,7 +12,27 @@ QUESTION_WORDS = frozenset({
     "なんで", "どうして", "いくら", "いくつ", "幾ら", "幾つ", "なんぼ", "どない", "どげん", "どがん", "どのよう", "どういう", "どれくらい",
     "どのくらい", "なして", "どげな", "いかが", "如何", "どれぐらい", "どのぐらい", "なじょ", "どだ", "どうやって",
 })  # fmt: skip
-NEGATION = frozenset({"ない", "ず", "ぬ", "へん", "まい", "ん", "無い", "ねえ", "なんだ"})
+# Words with a question word inside that ask nothing.
+INDEFINITE = frozenset(
+    {
+        "何と無く",
+        "なんとなく",
+        "何とか",
+        "なんとか",
+        "何だか",
+        "なんだか",
+        "どうしても",
+        "どうも",
+        "何でも",
+        "なんでも",
+        "どうせ",
+        "どうか",
+        "何故か",
+        "なぜか",
+    }
+)
+ENDLESS = frozenset({"何か", "何も", "なにか", "なにも", "いつも", "いつか"})
+NEGATION = frozenset({"ない", "ず", "ぬ", "へん", "まい", "ん", "無い", "ねえ", "なんだ", "ひん", "まへん", "やへん"})
 CONTENT_POS = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
 # Verbs and nouns that carry no content of their own; echoing them is not echoing the owner.
 LIGHT = frozenset({
@@ -50,6 +70,8 @@ def content_words(words: Sequence[Token]) -> list[str]:
 
 
 def _is_question_word(word: Token) -> bool:
+    if word.norm in INDEFINITE or word.text in INDEFINITE:
+        return False
     return (
         word.text in QUESTION_WORDS
         or (word.text.startswith("何") and word.tag.startswith(("名詞", "代名詞")))
@@ -72,14 +94,9 @@ def _question_words(words: Sequence[Token], first: int) -> tuple[tuple[str, ...]
         if not _is_question_word(word):
             continue
         following = words[k + 1].text if k + 1 < len(words) else ""
-        if following in ("か", "も", "とか", "かの") or word.text in (
-            "何か",
-            "何も",
-            "なにか",
-            "なにも",
-            "いつも",
-            "いつか",
-        ):
+        third = words[k + 2].text if k + 2 < len(words) else ""
+        # 「何か」「誰も」 name no question; nor do 「なんとなく」「なんとか」, which Sudachi cuts apart.
+        if following in ("か", "も", "とか", "かの") or word.text in ENDLESS or following + third in ("となく", "とか"):
             continue
         closing = next((j for j in range(k + 1, end) if words[j].text in ("か", "かどうか", "やら", "かは")), None)
         if closing is not None and closing < end - 1 and not _only_tail(words[closing + 1 : end]):
@@ -110,12 +127,13 @@ def _count_questions(words: Sequence[Token], asks: Sequence[str]) -> int:
 
 
 def _negative(words: Sequence[Token]) -> bool:
-    """Whether the last predicate carries a negation, apart from ませんか・ないですか as an offer or a request."""
+    """Whether the last predicate carries a negation; 「〜ませんか」「〜ないですか」 offer or ask and do not count."""
+    rest: list[str] = []
     for word in reversed(words):
-        if word.tag.startswith(("助動詞", "形容詞-非自立", "形容詞-一般")) and (
-            word.lemma in NEGATION or word.text in NEGATION
-        ):
-            return True
+        if word.pos in ("AUX", "ADJ") and (word.lemma in NEGATION or word.text in NEGATION):
+            return "か" not in rest[:2]
         if word.tag.startswith(("動詞", "名詞", "形状詞")) and word.dep not in ("aux", "fixed", "mark"):
             return False
+        if word.pos not in ("PUNCT", "SPACE", "SYM"):
+            rest.insert(0, word.text)
     return False

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOLDER_SETTING = "import_folder"
 HINT = (
     "Tab で続きを補い、Enter で決めます。ファイルをこの窓に落としても入ります。"
-    "一覧で Space を押して印を付けると、まとめて選べます。"
+    "一覧で Space を押して印を付けると、まとめて選べます。F1 で読める形式が分かります。"
 )
 
 
@@ -38,6 +38,7 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "やめる", tooltip="選ばずに戻ります", id="paths.cancel"),
         Binding("down", "to_list", "一覧へ", show=False, tooltip="一覧から選びます", id="paths.list"),
+        Binding("f1", "app.help", "ヘルプ", tooltip="読める記録と選び方", id="paths.help"),
         Binding("space", "mark", "印", tooltip="印を付けたファイルをまとめて取り込みます", id="paths.mark"),
     ]
 

@@ -25,6 +25,7 @@ class EditScreen(ModalScreen[bool]):
     AUTO_FOCUS = "#meta-title"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "保存", tooltip="直した内容を保存します", id="edit.save"),
+        Binding("f1", "app.help", "ヘルプ", tooltip="書庫の読み方", id="edit.help"),
         Binding("escape", "cancel", "やめる", tooltip="直さずに戻ります", id="edit.cancel"),
     ]
 

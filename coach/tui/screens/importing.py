@@ -115,7 +115,7 @@ class ImportScreen(Screen[ImportOutcome]):
         await self._show_trouble(message.error)
 
     async def _show_trouble(self, error: CoachError) -> None:
-        self.add_class("-trouble")
+        self.add_class("-trouble", "-unread")
         form = self.query_one("#form")
         await form.remove_children()
         later = "次のファイルへ (Esc)" if self.number < self.count else "書庫に戻る (Esc)"
@@ -135,7 +135,7 @@ class ImportScreen(Screen[ImportOutcome]):
 
     async def on_preview_ready(self, message: PreviewReady) -> None:
         self.preview = preview = message.preview
-        self.remove_class("-trouble")
+        self.remove_class("-trouble", "-unread")
         raw, guess = preview.raw, preview.guess
         form = self.query_one("#form")
         await form.remove_children()
@@ -146,7 +146,7 @@ class ImportScreen(Screen[ImportOutcome]):
         if preview.known:
             await form.mount(
                 Wrapped("この記録は、もう取り込んであります。", classes="strong known"),
-                Horizontal(Button("取り込んだ記録を開く", id="open-known", compact=True), classes="buttons"),
+                Horizontal(Button("取り込んだ記録を開く", id="open-known", compact=True), classes="buttons close"),
             )
         if import_page.has_speakers(raw):
             counts = import_page.spoken(raw)
@@ -160,7 +160,7 @@ class ImportScreen(Screen[ImportOutcome]):
             )
             await form.mount(
                 Static("面談のこと  空欄のままでも取り込めます", classes="section"),
-                MetaFields(_meta(preview)),
+                MetaFields(_meta(preview), title_hint=self.path.stem),
                 Wrapped(id="refused"),
                 Horizontal(
                     Button("取り込む (Ctrl+S)", id="take-in", compact=True),
@@ -232,6 +232,8 @@ class ImportScreen(Screen[ImportOutcome]):
 
     def action_other_side(self) -> None:
         page = self.query_one(Page)
+        if self.preview is None:
+            return
         if page.has_focus:
             self._first_focus()
         else:

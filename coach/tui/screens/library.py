@@ -62,6 +62,7 @@ class LibraryScreen(Screen[None]):
         self.rows: list[SessionLike] = []
         self.query_text = ""
         self.sort_key, self.sort_reverse = "date", False
+        self._drawn: object = None
 
     @property
     def coach(self) -> CoachApp:
@@ -122,20 +123,30 @@ class LibraryScreen(Screen[None]):
             return
         keep = keep or (self.current.id if self.current else None)
         table, colors = self.table, self.app.theme_variables
+        # Opening, resizing and coming back all ask for it, often with nothing new to show.
+        order = (self.sort_key, self.sort_reverse)
+        drawn = (self.size.width, self.app.theme, self.coach.keymap, self.query_text, order, tuple(self.rows))
+        if drawn == self._drawn:
+            self._move_to(keep)
+            return
+        self._drawn = drawn
         chosen = columns(self.size.width)
         table.clear(columns=True)
         for column in chosen:
             table.add_column(column.head(), width=column.width, key=column.key)
         for row in self.rows:
             table.add_row(*(column.cell(row, colors) for column in chosen), key=row.id)
-        index = next((n for n, row in enumerate(self.rows) if row.id == keep), 0)
-        if self.rows:
-            table.move_cursor(row=index, animate=False)
+        self._move_to(keep)
         self.set_class(not self.rows, "-empty")
         self.query_one("#empty", Static).update(self._empty_text())
         self._show_note()
         self.show_detail()
         self.refresh_bindings()
+
+    def _move_to(self, session: str | None) -> None:
+        index = next((n for n, row in enumerate(self.rows) if row.id == session), 0)
+        if self.rows and index != self.table.cursor_row:
+            self.table.move_cursor(row=index, animate=False)
 
     def _empty_text(self) -> Text:
         if self.query_text:
@@ -263,6 +274,8 @@ class LibraryScreen(Screen[None]):
         self.app.push_screen(ConfirmScreen(question, text, yes="消す", no="残す"), answered)
 
     def _delete(self, row: SessionLike) -> None:
+        from coach.workflows.review import delete_session  # not before it is needed: it brings numpy with it
+
         index = self.rows.index(row) if row in self.rows else 0
         after = self.rows[index + 1 : index + 2] or self.rows[index - 1 : index] if index else self.rows[1:2]
         try:
@@ -271,7 +284,7 @@ class LibraryScreen(Screen[None]):
             self.coach.show_trouble(error)
             return
         self.reload(after[0].id if after else None)
-        self.notify(f"「{name_of(row)}」の記録を消しました。")
+        self.coach.tell(f"「{shorten(name_of(row), 40)}」の記録を消しました。")
 
     def taken_in(self, sessions: Sequence[str], paths: Sequence[Path] = ()) -> None:
         """Called when an import has ended: show what is new."""

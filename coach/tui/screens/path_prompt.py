@@ -33,7 +33,11 @@ class PathPromptScreen(ModalScreen[Path | None]):
             yield Static("書き出す先", id="path-title")
             yield Input(str(self.start), id="path-input", compact=True)
             yield Static("", id="path-message", markup=False)
-            yield Static("終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる", id="path-hint", markup=False)
+            yield Static(
+                "終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる",
+                id="path-hint",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

@@ -131,7 +131,9 @@ class ReviewActions(ReviewSearch):
     def action_next_mark(self) -> None:
         """To the next turn with a bookmark or a note, round the end to the first."""
         places = sorted(
-            self.state.position_of[turn] for turn in {*self.state.bookmarks, *self.state.notes} if turn in self.state.position_of
+            self.state.position_of[turn]
+            for turn in {*self.state.bookmarks, *self.state.notes}
+            if turn in self.state.position_of
         )
         if not places:
             self.tell("しおりもメモもまだありません。b でしおり、m でメモを付けられます。")

@@ -158,7 +158,7 @@ class SettingsScreen(Screen[None]):
     def action_reset(self) -> None:
         self.coach.use_keymap({})
         self.show_all()
-        self.notify("キーを最初に戻しました。", timeout=3)
+        self.coach.tell("キーを最初に戻しました。")
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -82,9 +82,7 @@ def finding_blocks(
     return blocks
 
 
-def _title(
-    flag: str, name: str, number: int, count: int, gone: bool, filter_name: str
-) -> Callable[[int], list[Row]]:
+def _title(flag: str, name: str, number: int, count: int, gone: bool, filter_name: str) -> Callable[[int], list[Row]]:
     mark = mark_of(flag)
     place = f"{filter_name} {number}/{count}" if filter_name else f"{number}/{count}"
 

@@ -40,16 +40,16 @@ class MetaFields(Vertical):
     MetaFields .wrong.-on { display: block; }
     """
 
-    def __init__(self, meta: Meta, *, id: str | None = None) -> None:
+    def __init__(self, meta: Meta, *, title_hint: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
-        self.meta = meta
+        self.meta, self.title_hint = meta, title_hint
 
     def compose(self) -> ComposeResult:
         meta = self.meta
         step = step_number(meta.support_step)
         with Horizontal(classes="field"):
             yield Label("題")
-            yield Input(meta.title or "", id="meta-title", compact=True)
+            yield Input(meta.title or "", id="meta-title", placeholder=self.title_hint, compact=True)
         with Horizontal(classes="field"):
             yield Label("会社")
             yield Input(meta.firm or "", id="meta-firm", compact=True)

@@ -44,7 +44,9 @@ class Row:
 
     def over(self, style: str) -> Row:
         """The same line with a style laid over all of it."""
-        return Row(tuple((text, f"{name} {style}".strip()) for text, name in self.parts), f"{self.fill} {style}".strip())
+        return Row(
+            tuple((text, f"{name} {style}".strip()) for text, name in self.parts), f"{self.fill} {style}".strip()
+        )
 
 
 def row(*parts: Part | str) -> Row:
@@ -126,9 +128,7 @@ class RowView(ScrollView):
         # The full style has its colours blended with the background (themes use transparent colours), the
         # partial one knows which of them the style sheet sets at all.
         full, partial = self.get_component_rich_style(name), self.get_component_rich_style(name, partial=True)
-        colours = Style(
-            color=full.color if partial.color else None, bgcolor=full.bgcolor if partial.bgcolor else None
-        )
+        colours = Style(color=full.color if partial.color else None, bgcolor=full.bgcolor if partial.bgcolor else None)
         return colours + Style(
             bold=partial.bold, dim=partial.dim, underline=partial.underline, reverse=partial.reverse,
             italic=partial.italic,

@@ -17,7 +17,10 @@ from coach.tui.widgets.stretches import places
 from coach.tui.widgets.transcript_layout import clock
 
 BAR = 60
-MEASURED = {"time": "話した時間で測っています。", "chars": "話した字数で測っています (終わりの時刻がそろっていない記録です)。"}
+MEASURED = {
+    "time": "話した時間で測っています。",
+    "chars": "話した字数で測っています (終わりの時刻がそろっていない記録です)。",
+}
 QUESTION_KINDS: tuple[ActLabel, ...] = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
 
 
@@ -36,7 +39,9 @@ def summary_blocks(review: Review) -> list[Block]:
     return blocks
 
 
-NO_STRENGTH = "話が開いた所は、この記録からは見つけられませんでした。手応えのあった場面を思い出しながら読み返してみませんか。"
+NO_STRENGTH = (
+    "話が開いた所は、この記録からは見つけられませんでした。手応えのあった場面を思い出しながら読み返してみませんか。"
+)
 
 
 def _bar_block(value: float, style: str, below: Callable[[int], Row] | None = None, *, most: float = 1.0) -> Block:
@@ -182,7 +187,9 @@ def _silences(metrics: Metrics, transcript: Transcript) -> list[Block]:
 
 
 def _next(steps: Sequence[str]) -> list[Block]:
-    return [heading("次に試すこと"), *[bullet(text, mark=f"{n} ") for n, text in enumerate(steps[:3], 1)]] if steps else []
+    return (
+        [heading("次に試すこと"), *[bullet(text, mark=f"{n} ") for n, text in enumerate(steps[:3], 1)]] if steps else []
+    )
 
 
 def _jump(text: str, turn: int | None) -> Block:

@@ -229,9 +229,7 @@ class TranscriptView(RowView, can_focus=True):
         return head + styled(line, self._spans.get(turn.i, ()), self.hits.get(line.turn, ()), self.hit)
 
 
-def styled(
-    line: Line, spans: Sequence[tuple[int, int, str]], hits: Sequence[Hit], current: Hit | None
-) -> list[Part]:
+def styled(line: Line, spans: Sequence[tuple[int, int, str]], hits: Sequence[Hit], current: Hit | None) -> list[Part]:
     """The words of a line cut where a mark begins or ends."""
     cover = [(b, s, style) for b, s, style in spans if b < line.stop and s > line.begin]
     cover += [
