@@ -58,7 +58,9 @@ def widen(svg: str) -> str:
         length = float(match["length"]) / max(1, len(text)) * cell_width(text)
         return f'{match["head"]}textLength="{length:.1f}"{match["rest"]}>{match["text"]}</text>'
 
-    return re.sub(r'(?P<head><text [^>]*?)textLength="(?P<length>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]*)</text>', fixed, svg)
+    return re.sub(
+        r'(?P<head><text [^>]*?)textLength="(?P<length>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]*)</text>', fixed, svg
+    )
 
 
 def main() -> None:

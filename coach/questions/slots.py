@@ -17,7 +17,7 @@ NP_MIN, NP_MAX = 2, 12
 TOPIC_REACH = 2
 # Ends that only lead on to the next clause; a quotation is better without them.
 _TRAILING = re.compile(
-    r"(?:んですけれども|んですけど|んだけども|んだけど|んですが|ですけれども|ですけど|ますけど|けれども|けれど|けども|けど|ですが|ますが|"
+    r"(?:ものですから|もんですから|もんだから|ものだから|もので|もんじゃけえ|んじゃけど|んですけれども|んですけど|んだけども|んだけど|んですが|ですけれども|ですけど|ますけど|けれども|けれど|けども|けど|ですが|ますが|"
     r"んで|ので|から|のに|し|が|ね|ねえ|よ|よね|わ|さ|なあ|な|もんで|ども|ばってん|けん|さかい|んよ|んや|んだ|んです)+$"
 )
 # Words that lead in; those that may also belong to the clause (「その子」「もう少し」) only before a pause.
@@ -27,7 +27,7 @@ _LEADING = re.compile(
     r"|(?:はい|ええ|いや|まあ|あの|その|でも|だから|で|それで|ただ|けど|正直|やっぱり|やっぱ|そう|もう|ほら|ん|あ|え)[、。…ー\s]+)+"
 )
 _BROKEN = re.compile(
-    r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:何|なん|どう|どこ|いつ|誰|どっち|どんな|いくら)|か$|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$"
+    r"[（）()「」『』…\d０-９A-Za-z？?！!]|(?:何(?!とか|となく)|なん(?!とか|となく|だか|か)|どう(?!も|か|し)|どこ|いつ(?!も|か)|誰|どっち|どんな|いくら)|か$|(?:^|[^ぁ-ん])(?:それ|あれ|これ|そこ)$"
 )
 
 
@@ -104,13 +104,21 @@ def _quotes(tagged: TaggedUtterance) -> Iterator[tuple[float, str]]:
         last = next(
             (t for t in reversed(tokens) if t.stop <= tokens[0].begin + clause.find(text) + len(text)), tokens[-1]
         )
-        if last.tag.startswith(("助詞-格助詞", "助詞-係助詞", "連体詞", "接頭辞")):
+        if not _complete(last):
             continue
         content = sum(t.pos in ("NOUN", "VERB", "ADJ", "PROPN") and t.norm not in _hollow() for t in tokens)
         marked = sum(weights.get(m.signal, 0.0) for m in tagged.marks if m.cue and m.cue in text)
         if content < 2 and not marked:
             continue
         yield 1.0 + 0.2 * min(4, content) + 0.03 * min(len(text), 20) + marked, text
+
+
+def _complete(last: Token) -> bool:
+    """Whether a quoted clause may end with this word: a finished predicate, or one in て that hangs in the air."""
+    if last.text in ("て", "って") or last.tag.startswith("形状詞"):
+        return True
+    form = last.inflection.split(";")[-1]
+    return last.pos in ("VERB", "AUX", "ADJ") and form.startswith(("終止形", "連体形", "意志推量形"))
 
 
 def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:

@@ -220,12 +220,19 @@ class CoachApp(App[None]):
         self.library.reload(message.session)
         self.open_review(message.session)
 
+    def remember(self, key: str, value: object) -> None:
+        """Keep a setting. That it cannot be kept is told, and stops nothing."""
+        try:
+            self.workspace.store.settings.set(key, value)
+        except CoachError as error:
+            self.show_trouble(error)
+
     # ── looks and keys ────────────────────────────────────────────────────────
 
     def use_theme(self, name: str) -> None:
         """Change the theme and remember it."""
         self.theme = name
-        self.workspace.store.settings.set(THEME_SETTING, name)
+        self.remember(THEME_SETTING, name)
 
     def action_next_theme(self) -> None:
         self.use_theme(next_theme(self.theme))
@@ -239,7 +246,7 @@ class CoachApp(App[None]):
     def use_keymap(self, keymap: dict[str, str]) -> None:
         """Change the keys and remember them."""
         self.set_keymap(keymap)
-        self.workspace.store.settings.set(KEYMAP_SETTING, keymap)
+        self.remember(KEYMAP_SETTING, keymap)
 
     def action_command_palette(self) -> None:
         from coach.tui.palette import JapanesePalette

@@ -57,9 +57,9 @@ def delete_session(ws: Workspace, session: str) -> None:
     StoreError.
     """
     transcript = ws.store.sessions.get(session)
-    with ws.store.transaction():
-        ws.store.parses.delete(list({_cache_key(u.text) for u in group_turns(transcript)}))
-        ws.store.sessions.delete(session)
+    # Two steps, not one transaction: deleting the session also empties the write-ahead log, which needs to be last.
+    ws.store.parses.delete(list({_cache_key(u.text) for u in group_turns(transcript)}))
+    ws.store.sessions.delete(session)
 
 
 def stored_review(ws: Workspace, session: str) -> Review | None:

@@ -45,8 +45,18 @@ def test_parse_clock(text: str, seconds: float | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [(3, 3.0), (2.5, 2.5), ("12.5", 12.5), ("１：０５", 65.0), (True, None), (-1, None), (float("nan"), None)]
-    + [(10**400, None), (None, None), ([], None)],
+    [
+        (3, 3.0),
+        (2.5, 2.5),
+        ("12.5", 12.5),
+        ("１：０５", 65.0),
+        (True, None),
+        (-1, None),
+        (float("nan"), None),
+        (10**400, None),
+        (None, None),
+        ([], None),
+    ],
 )
 def test_parse_seconds(value: object, seconds: float | None) -> None:
     assert parse_seconds(value) == seconds

@@ -165,6 +165,30 @@ async def test_palette_speaks_japanese(make_app: Any) -> None:
         assert app.theme == "coach-light"
 
 
+async def test_palette_offers_what_the_screen_can_do_first(full: FakeWorkspace, make_app: Any) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 40)) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.3)
+        lines = [line.strip() for line in screen_text(app).splitlines()]
+        assert lines.index("ふりかえり (Enter)") < lines.index("記録を取り込む")
+        await pilot.press(*"消す")
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "記録を消しますか" in screen_text(app).replace("\n", "")
+
+
+async def test_palette_without_a_match(make_app: Any) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+p", *"ほげほげ")
+        await pilot.pause(0.9)
+        assert "当てはまるものがありません" in screen_text(app)
+
+
 async def test_full_width_keys_are_taken(full: FakeWorkspace, make_app: Any) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

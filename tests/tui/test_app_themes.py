@@ -118,6 +118,11 @@ async def test_contrast_on_the_screens(full: FakeWorkspace, make_app: Any, theme
             await pilot.pause()
             assert too_faint(app, least) == [], key
         await pilot.press("escape")
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.3)
+        words = ("したい", "(Enter)", "選んだ記録を", "同梱の", "(D)")  # not the veiled screen behind
+        assert [line for line in too_faint(app, least) if any(word in line for word in words)] == []
+        await pilot.press("escape")
         app.push_screen(SearchCasesScreen(full))  # type: ignore[arg-type]
         await pilot.pause()
         assert too_faint(app, least) == []

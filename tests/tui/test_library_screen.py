@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from coach.errors import StoreError
 from coach.language.wrap import cell_width
 from coach.tui.app import CoachApp
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.edit_session import EditScreen
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.screens.review import ReviewScreen
+from coach.tui.screens.trouble import TroubleScreen
 from coach.tui.widgets.choice import Choice
 from tests.tui.fakes import FakeWorkspace, screen_text
 
@@ -203,3 +205,26 @@ async def test_enter_opens_the_review_and_back(full: FakeWorkspace, make_app: An
         await pilot.pause()
         assert isinstance(app.screen, LibraryScreen)
         assert app.library.current.id == "tofu-2"
+
+
+async def test_a_store_that_cannot_be_read_is_told_once(
+    full: FakeWorkspace, make_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+
+        def broken(*_: Any, **__: Any) -> Any:
+            raise StoreError("記録の入れ物を読めませんでした。", todo="coach doctor で様子が分かります。")
+
+        monkeypatch.setattr(full.store.sessions, "rows", broken)
+        monkeypatch.setattr(full.store.settings, "set", broken)
+        app.library.reload()
+        await pilot.pause()
+        assert isinstance(app.screen, TroubleScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, LibraryScreen)
+        await pilot.press("t")
+        await pilot.pause()
+        assert isinstance(app.screen, TroubleScreen)

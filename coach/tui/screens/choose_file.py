@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach.errors import CoachError
 from coach.language.wrap import shorten
 from coach.tui.paths import Entry, entries, parse_paths, short_path
 from coach.tui.widgets.path_input import PathInput
@@ -150,7 +152,8 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
 
     def _choose(self, paths: list[Path]) -> None:
         absolute = [Path(os.path.abspath(path)) for path in paths]
-        self.workspace.store.settings.set(FOLDER_SETTING, str(absolute[-1].parent))
+        with suppress(CoachError):  # a convenience; whoever really needs the store will tell what is wrong with it
+            self.workspace.store.settings.set(FOLDER_SETTING, str(absolute[-1].parent))
         self.dismiss(absolute)
 
     def action_cancel(self) -> None:

@@ -63,6 +63,7 @@ class LibraryScreen(Screen[None]):
         self.query_text = ""
         self.sort_key, self.sort_reverse = "date", False
         self._drawn: object = None
+        self._told = ""
 
     @property
     def coach(self) -> CoachApp:
@@ -111,8 +112,12 @@ class LibraryScreen(Screen[None]):
         keep = select or (self.current.id if self.current else None)
         try:
             found: Sequence[SessionLike] = self.workspace.store.sessions.rows(self.query_text)
+            self._told = ""
         except CoachError as error:
-            self.coach.show_trouble(error)
+            # Closing the notice comes back to here: the same trouble is told once.
+            if error.text() != self._told:
+                self._told = error.text()
+                self.coach.show_trouble(error)
             found = []
         self.rows = sort_rows(found, self.sort_key, self.sort_reverse)
         self.show_rows(keep)
@@ -232,7 +237,7 @@ class LibraryScreen(Screen[None]):
 
     def _sort_by(self, key: str, reverse: bool) -> None:
         self.sort_key, self.sort_reverse = key, reverse
-        self.workspace.store.settings.set(SORT_SETTING, [key, reverse])
+        self.coach.remember(SORT_SETTING, [key, reverse])
         keep = self.current.id if self.current else None
         self.rows = sort_rows(self.rows, key, reverse)
         self.show_rows(keep)
