@@ -22,8 +22,7 @@ def open_app(file: Path | None = None, session: str | None = None) -> int:
         return 2
     from coach.tui.app import run_app
 
-    run_app(open_path=file, session=session)
-    return 0
+    return run_app(open_path=file, session=session)
 
 
 def review(args: argparse.Namespace) -> int:

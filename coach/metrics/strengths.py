@@ -87,7 +87,8 @@ def _heard(answer: TaggedUtterance) -> str:
 
 
 def _strength(session: TaggedSession, kind: str, acts: Sequence[Act], effect: str, weight: float) -> Strength:
-    spans: tuple[Span, ...] = tuple(dict.fromkeys(a.span for a in acts))
+    surest = max(a.score for a in acts)
+    spans: tuple[Span, ...] = tuple(dict.fromkeys(a.span for a in acts if a.score >= 0.5 * surest))
     first = spans[0]
     text = session.transcript.by_number()[first.turn].text[first.begin : first.stop].strip()
     quote = text if len(text) <= 80 else text[:79] + "…"
