@@ -24,6 +24,8 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from evaluate import put
+
 from coach.habits import find_all
 from coach.language.acts import tag_session
 from coach.language.engine import LocalEngine
@@ -35,6 +37,11 @@ from coach.workflows.review import review_session
 from coach.workflows.workspace import Workspace
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+TARGETS = {
+    "first_paint_over_import_textual": "≤ 3",
+    "review_over_bare": "≤ 1.3",
+    "acts_and_habits_over_parse": "≤ 0.15",
+}
 PAINT = """
 import asyncio, os, pathlib, sys
 from coach.tui.app import CoachApp
@@ -113,11 +120,16 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--dir", type=pathlib.Path, default=ROOT / "corpora" / "transcripts" / "samples")
     ap.add_argument("--rounds", type=int, default=3)
+    ap.add_argument("--write", action="store_true", help="put the figures into docs/evidence.md")
     args = ap.parse_args()
     figures: dict[str, float] = {"first_paint_over_import_textual": first_paint(args.rounds)}
     figures |= review_ratios(transcripts(args.dir), args.rounds)
     figures["peak_memory_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     print(json.dumps(figures, indent=1))
+    if args.write:
+        lines = ["| figure | value | target |", "|---|---:|---:|"]
+        lines += [f"| {name} | {value} | {TARGETS.get(name, '')} |" for name, value in figures.items()]
+        put(ROOT / "docs" / "evidence.md", "bench", lines)
 
 
 if __name__ == "__main__":
