@@ -28,7 +28,7 @@ def _counts_as_question(utterance: TaggedUtterance) -> bool:
 def _questions_at_once(utterance: TaggedUtterance) -> int:
     """How many things are asked in the utterance: each question sentence, with its several question words."""
     u = utterance.utterance
-    asked = {(a.span.turn, a.span.begin) for a in utterance.acts if a.label in (*PRESSING, "Q_OPEN")}
+    asked = {(span.turn, span.begin) for span in act_spans(utterance, *PRESSING, "Q_OPEN")}
     total = 0
     for sentence, reading in zip(u.sentences, u.readings, strict=True):
         if any(_starts_in(u.turns, u.offsets, sentence.begin, sentence.stop, key) for key in asked):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -52,15 +53,18 @@ class OwnWords:
     signals: frozenset[str]
 
 
-def own_words(utterances: Sequence[TaggedUtterance]) -> OwnWords:
-    """Slot fills from the owner's utterances, the first of which weighs most (the one just heard)."""
+def own_words(utterances: Sequence[TaggedUtterance], often: frozenset[str] = frozenset()) -> OwnWords:
+    """Slot fills from the owner's utterances, the first of which weighs most (the one just heard).
+
+    ``often``: words the owner used more than once in the session (see ``words_used_often``).
+    """
     quotes: list[tuple[float, str]] = []
     nps: list[tuple[float, str]] = []
     persons: list[str] = []
     for age, tagged in enumerate(utterances):
         fresh = 1.0 / (1 + age)
         quotes += [(fresh * score, q) for score, q in _quotes(tagged)]
-        nps += [(fresh * score, np) for score, np in noun_phrases(tagged.utterance.tokens)]
+        nps += [(fresh * score, np) for score, np in noun_phrases(tagged.utterance.tokens, often)]
         persons += persons_in(tagged.utterance.tokens)
     return OwnWords(
         _best(quotes),
@@ -70,6 +74,14 @@ def own_words(utterances: Sequence[TaggedUtterance]) -> OwnWords:
         topics_of([u.utterance for u in utterances[:TOPIC_REACH]]),
         frozenset(m.signal for u in utterances[:1] for m in u.marks),
     )
+
+
+def words_used_often(utterances: Iterable[TaggedUtterance]) -> frozenset[str]:
+    """Nouns the owner used at least twice in the session."""
+    counts = Counter(
+        t.text for u in utterances if u.role == "owner" for t in u.utterance.tokens if t.tag.startswith("名詞-普通名詞")
+    )
+    return frozenset(word for word, n in counts.items() if n > 1) or frozenset({""})
 
 
 def _best(scored: Sequence[tuple[float, str]]) -> tuple[str, ...]:
@@ -110,6 +122,9 @@ def _quotes(tagged: TaggedUtterance) -> Iterator[tuple[float, str]]:
         marked = sum(weights.get(m.signal, 0.0) for m in tagged.marks if m.cue and m.cue in text)
         if content < 2 and not marked:
             continue
+        if not marked and any(t.pos == "NUM" for t in tokens):
+            # A bare figure is an answer, not a thing to come back to.
+            continue
         yield 1.0 + 0.2 * min(4, content) + 0.03 * min(len(text), 20) + marked, text
 
 
@@ -121,8 +136,12 @@ def _complete(last: Token) -> bool:
     return last.pos in ("VERB", "AUX", "ADJ") and form.startswith(("終止形", "連体形", "意志推量形"))
 
 
-def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
-    """Noun phrases that name a matter, with a weight: marked by を・が・は・って and longer ones weigh more."""
+def noun_phrases(tokens: Sequence[Token], often: frozenset[str] = frozenset()) -> Iterator[tuple[float, str]]:
+    """Noun phrases that name a matter, with a weight: marked by を・が・は・って and longer ones weigh more.
+
+    With ``often`` (words the owner used more than once) only those or words of a known topic pass: a noun that fell
+    once in passing makes an odd question.
+    """
     run: list[Token] = []
     for token in (*tokens, None):
         if token is not None and _joins(token) and (not run or token.begin == run[-1].stop):
@@ -132,14 +151,17 @@ def noun_phrases(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
             text = "".join(t.text for t in run)
             if _names_a_matter(run, text):
                 marked = token is not None and token.text in ("を", "が", "は", "も", "って", "の", "のこと")
-                yield 1.0 + 0.8 * marked + 0.1 * min(len(text), 8), text
+                known = run[-1].text in often or any(
+                    t.text in words or t.norm in words for words in _topic_words().values() for t in run
+                )
+                if known or not often:
+                    yield 1.0 + 0.8 * marked + 0.8 * known + 0.1 * min(len(text), 8), text
         run = [token] if token is not None and _joins(token) else []
 
 
 def _joins(token: Token) -> bool:
-    return (
-        token.tag.startswith(("名詞-普通名詞", "接尾辞-名詞的-一般", "接尾辞-名詞的-サ変")) and token.pos != "VERB"
-    ) or (token.tag.startswith("名詞-普通名詞-サ変可能"))
+    """Whether the word can be part of a noun phrase; 「緊張する」 uses its noun as a verb and cannot."""
+    return token.pos != "VERB" and token.tag.startswith(("名詞-普通名詞", "接尾辞-名詞的-一般", "接尾辞-名詞的-サ変"))
 
 
 def _names_a_matter(run: Sequence[Token], text: str) -> bool:

@@ -6,13 +6,14 @@ Three different ones: a question that receives what the owner just said; one car
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
 from coach.model import CaseMatch, Finding, Suggestion, TaggedSession, TaggedUtterance, Token
 from coach.questions.patterns import Pattern, carried, fill, ladder, rewrites
-from coach.questions.slots import OwnWords, noun_phrases, own_words, persons_in
+from coach.questions.slots import OwnWords, noun_phrases, own_words, persons_in, words_used_often
 
 WANTED = 3
 # How far back the owner's words are still "what was just said", in utterances of either side.
@@ -33,6 +34,7 @@ class _Desk:
 
     asked: list[frozenset[str]]
     used: set[str] = field(default_factory=set)
+    fills: Counter[str] = field(default_factory=Counter)
     texts: set[str] = field(default_factory=set)
 
 
@@ -42,6 +44,7 @@ class Suggester:
     def __init__(self, session: TaggedSession) -> None:
         self.session = session
         self._position = {t: k for k, u in enumerate(session.utterances) for t in u.utterance.turns}
+        self._often = words_used_often(session.utterances)
         self._desk = _Desk([_bigrams(u.utterance.text) for u in session.utterances if u.role == "advisor"])
 
     def place(self, finding: Finding) -> int:
@@ -76,7 +79,7 @@ class Suggester:
     def suggest(self, finding: Finding, cases: Sequence[CaseMatch]) -> tuple[Suggestion, ...]:
         """Up to three suggestions for a finding."""
         k = self.place(finding)
-        words = own_words(self._heard(k))
+        words = own_words(self._heard(k), self._often)
         seed = f"{self.session.transcript.id}:{finding.key}"
         out: list[Suggestion] = []
         receiving = [p for p in ladder() if "quote" in p.slots]
@@ -96,6 +99,12 @@ class Suggester:
         plain = [p for p in ladder() if "any" in p.topics]
         while len(out) < WANTED and self._take(out, self._ranked(plain, words, None, seed), words):
             continue
+        if len(out) < WANTED:
+            # Every plain question has been offered at some other place; here they are new to the reader of this one.
+            self._desk.used.clear()
+            self._desk.texts = {s.text for s in out}
+            while len(out) < WANTED and self._take(out, self._ranked(plain, words, None, seed), words):
+                continue
         return tuple(out[:WANTED])
 
     def _ranked(
@@ -103,7 +112,7 @@ class Suggester:
     ) -> list[tuple[Pattern, dict[str, str]]]:
         scored = []
         for pattern in patterns:
-            fills = _fills(pattern, words)
+            fills = _fills(pattern, words, self._desk.fills)
             fit = _fit(pattern, words, finding.habit) if finding else float("any" in pattern.habits)
             if fills is not None and fit is not None and pattern.id not in self._desk.used:
                 scored.append((fit, crc32(f"{seed}{pattern.id}".encode()), pattern, fills))
@@ -120,6 +129,7 @@ class Suggester:
                 continue
             self._desk.texts.add(text)
             self._desk.used.add(pattern.id)
+            self._desk.fills.update(fills.values())
             template = None if pattern.case else pattern.id
             out.append(Suggestion(text, pattern.kind, from_case=pattern.case, from_template=template))
             return True
@@ -176,14 +186,18 @@ def _richness(heard: Sequence[TaggedUtterance]) -> float:
     return min(80, len(last.utterance.text)) / 40 + len(deep)
 
 
-def _fills(pattern: Pattern, words: OwnWords) -> dict[str, str] | None:
-    """Fills for every slot of the pattern, or None when the owner's words have none."""
+def _fills(pattern: Pattern, words: OwnWords, offered_before: Counter[str]) -> dict[str, str] | None:
+    """Fills for every slot of the pattern, or None when the owner's words have none.
+
+    Of the best three, the one that has been put into fewest suggestions of this session: three places in a row that
+    quote the same clause read like a machine.
+    """
     out: dict[str, str] = {}
     for slot, offered in (("quote", words.quotes), ("np", words.nps), ("person", words.persons)):
         if slot in pattern.slots:
             if not offered:
                 return None
-            out[slot] = offered[0]
+            out[slot] = min(offered[:3], key=lambda f: (offered_before[f], offered.index(f)))
     if "np" in out and "quote" in out and out["np"] in out["quote"]:
         other = next((np for np in words.nps if np not in out["quote"]), None)
         if other is None:
