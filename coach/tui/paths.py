@@ -26,6 +26,15 @@ class Entry:
         return self.path.name + ("/" if self.folder else "")
 
 
+def begun_anew(text: str) -> str:
+    """The last whole path in the text: the field comes filled in, and people type or paste a full path after it.
+
+    例: 「/home/me//data/a.txt」 → 「/data/a.txt」, 「/home/me/~/a.txt」 → 「~/a.txt」
+    """
+    match = re.match(r"^[/~](?!.*file:).*?/(?=(?:/|~/)[^/].*$)", text)
+    return begun_anew(text[match.end() :]) if match else text
+
+
 def parse_paths(text: str) -> list[Path]:
     """The paths in a typed or pasted text, in order, each once. They need not exist.
 
@@ -34,7 +43,7 @@ def parse_paths(text: str) -> list[Path]:
     """
     found: list[Path] = []
     for line in text.replace("\x00", "").splitlines():
-        line = line.strip().strip("　")
+        line = begun_anew(line.strip().strip("　"))
         if not line:
             continue
         whole = _one(line)
@@ -84,6 +93,7 @@ def entries(text: str) -> list[Entry]:
 
     Hidden names only when a dot was typed; files only of the kinds that can be read.
     """
+    text = begun_anew(text)
     if text in ("~", "."):
         text += "/"
     expanded = os.path.expanduser(text)
@@ -106,6 +116,7 @@ def entries(text: str) -> list[Entry]:
 
 def completed(text: str) -> str:
     """The text grown as far as all entries agree (what Tab does); ``~`` stays as typed."""
+    text = begun_anew(text)
     choices = entries(text)
     if not choices:
         return text

@@ -86,3 +86,13 @@ def test_tab_grows_as_far_as_all_agree(folder: Path) -> None:
 def test_short_path(folder: Path) -> None:
     assert short_path(folder / "a.txt") == "~/a.txt"
     assert short_path(Path("/x/a.txt")) == "/x/a.txt"
+
+
+def test_a_whole_path_typed_after_the_folder_given_counts_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    assert parse_paths(f"/home/me/{tmp_path}/a.txt") == [tmp_path / "a.txt"]
+    assert parse_paths("/home/me/~/a.txt") == [Path.home() / "a.txt"]
+    assert [e.name for e in entries(f"/home/me/{tmp_path}/")] == ["a.txt"]
+    assert completed(f"/home/me/{tmp_path}/a") == f"{tmp_path}/a.txt"
+    assert parse_paths("/data/a.txt") == [Path("/data/a.txt")]
+    assert parse_paths("file:///data/a.txt") == [Path("/data/a.txt")]
