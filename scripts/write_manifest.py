@@ -16,6 +16,7 @@ FOLDERS = {
     "corpora/transcripts/samples": "見本の記録 (創作)",
     "corpora/transcripts/labelled": "ラベル付きの練習用対話 (創作)。発話ラベルのモデルの学習に使う",
     "corpora/transcripts/heldout": "ラベル付きの対話 (創作)。学習に使わず、評価だけに使う",
+    "corpora/search": "事業者の話し言葉の場面と、役に立つ事例の判定 (創作)。検索の評価だけに使う",
     "prompts/questions": "問いかけの型",
 }
 

@@ -31,6 +31,7 @@ class Piece:
     text: str
     questions: int = 0
     cues: str = "words"
+    content: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,15 @@ def a(*pieces: Piece | tuple[str, str], captions: bool = False) -> Said:
     return Said("advisor", tuple(p if isinstance(p, Piece) else Piece(*p) for p in pieces), (), captions)
 
 
-def o(text: str, *signals: str, tokens: tuple[Token, ...] = ()) -> Said:
-    """The owner says this."""
+def o(text: str, *signals: str, tokens: tuple[Token, ...] = (), content: str = "") -> Said:
+    """The owner says this; ``content``: its content words, with blanks between."""
     assert set(signals) <= set(get_args(OwnerSignal))
-    return Said("owner", (Piece("", text),), signals, False, tokens)
+    return Said("owner", (Piece("", text, content=frozenset(content.split())),), signals, False, tokens)
+
+
+def p(label: str, text: str, content: str = "") -> Piece:
+    """A sentence of the advisor with its content words."""
+    return Piece(label, text, content=frozenset(content.split()))
 
 
 def other(text: str) -> Said:
@@ -71,7 +77,11 @@ def turn_number(k: int) -> int:
 
 
 def session(
-    *talk: Said, times: tuple[tuple[float | None, float | None], ...] = (), id: str = "by-hand"
+    *talk: Said,
+    times: tuple[tuple[float | None, float | None], ...] = (),
+    id: str = "by-hand",
+    visit: int | None = None,
+    step: str | None = None,
 ) -> TaggedSession:
     """The tagged session of this talk; ``times`` are (start, end) per turn."""
     turns: list[Turn] = []
@@ -97,7 +107,7 @@ def session(
             )  # fmt: skip
             sentences.append(Sentence(0, 0, begin, len(text)))
             readings.append(
-                Reading(frozenset(piece.cues.split("+")), (), False, piece.questions, False, frozenset(), piece.text)
+                Reading(frozenset(piece.cues.split("+")), (), False, piece.questions, False, piece.content, piece.text)
             )
             if piece.label:
                 assert piece.label in ACT_LABELS
@@ -108,4 +118,4 @@ def session(
         )
         marks = tuple(OwnerMark(s, Span(numbers[0], 0, len(text)), "") for s in said.signals)  # type: ignore[arg-type]
         tagged.append(TaggedUtterance(utterance, tuple(acts), marks))
-    return TaggedSession(Transcript(id, tuple(turns)), tuple(tagged))
+    return TaggedSession(Transcript(id, tuple(turns), session_no=visit, support_step=step), tuple(tagged))

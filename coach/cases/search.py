@@ -1,30 +1,39 @@
-"""Hybrid search over case cards: meaning (sentence vectors) and words (BM25 over normal forms), fused.
+"""Hybrid search over case cards: by meaning, by words and by theme, fused; and why each case was found.
 
-Both score every passage; scores are standardised per query and added (z-score sum; measured against each alone
-in docs/evidence.md), a case counts by its best passages, and what is known of the session (step, walls,
-industry) nudges ties. Every match says what it matched by.
+Meaning (sentence vectors) and words (BM25) score every passage; a case counts by its best passage and a part of its
+second best, its words also as one text, and its themes (coach.cases.themes). Each is standardised over the cases and
+added; what is known of the session (step, walls, industry) moves near ties. How the weights were chosen, and on what:
+docs/evidence.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 
 from coach.cases.encoder import Encoder, Vectors
+from coach.cases.hybrid import Floats, HybridIndex, WordIndex, best_rows, standard
 from coach.cases.passages import Passage, passages_of_all
-from coach.model import Case, CaseMatch
+from coach.cases.themes import Themes
+from coach.model import WALLS, Case, CaseMatch
 
 Tokenize = Callable[[Sequence[str]], list[list[str]]]
-Floats = npt.NDArray[np.float32]
 
 # Nudges in units of one standard deviation of the fused score; small, so that they only order near ties.
-SAME_STEP, SAME_WALL, SAME_INDUSTRY = 0.15, 0.25, 0.25
+SAME_STEP, SAME_WALL, SAME_INDUSTRY = 0.05, 0.2, 0.3
 # A case is judged by its best passage and a part of its second best.
 SECOND = 0.3
+# Passages near to everything (chatty ones) come up for every question: this part of their mean nearness is taken off.
+COMMON = 0.5
+THEMES = 0.25
+# Unless the industry is known, no industry takes more than two of the first five places.
+SAME_KIND, FIRST = 2, 5
+# CaseMatch.score: chance that a case of this fused value was judged useful (logistic fit on the judged situations).
+MIDDLE, SLOPE = 3.4, 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +53,45 @@ class CaseIndex:
     def __init__(self, cases: Sequence[Case], vectors: Vectors, encoder: Encoder, tokenize: Tokenize) -> None:
         self.cases = {case.id: case for case in cases}
         self.passages: tuple[Passage, ...] = passages_of_all(cases)
-        if len(vectors) != len(self.passages):
-            raise ValueError(f"{len(vectors)} vectors for {len(self.passages)} passages")
-        self.vectors = vectors
         self.encoder = encoder
         tokens = tokenize([p.text for p in self.passages])
-        self._terms = [frozenset(t) for t in tokens]
-        self._vocabulary = frozenset().union(*self._terms)
-        self._bm25 = bm25s.BM25()
-        self._bm25.index(tokens, show_progress=False)
-        frequency: dict[str, int] = {}
-        for found in self._terms:
-            for term in found:
-                frequency[term] = frequency.get(term, 0) + 1
-        self._rarity = {t: float(np.log(len(tokens) / n)) for t, n in frequency.items()}
-        self._rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            self._rows.setdefault(passage.case_id, []).append(row)
+        self.hybrid = HybridIndex([p.text for p in self.passages], tokens, encoder, vectors)
+        self.vectors = self.hybrid.vectors
+        mean = vectors.mean(axis=0) if len(vectors) else np.zeros(encoder.dimension, dtype=np.float32)
+        self._common: Floats = (vectors @ mean).astype(np.float32)
+
+        self._order = tuple(case.id for case in cases)
+        counts = Counter(p.case_id for p in self.passages)
+        sizes = np.array([counts[case_id] for case_id in self._order], dtype=np.intp)
+        self._stop = np.cumsum(sizes)
+        self._begin = self._stop - sizes
+        # The first row of every case, the second, …; a case with fewer passages points to a row that does not exist.
+        places = np.arange(max(sizes, default=0))[:, None]
+        self._rows = np.where(places < sizes, self._begin + places, len(self.passages))
+        whole = [
+            [term for found in tokens[begin:stop] for term in found]
+            for begin, stop in zip(self._begin, self._stop, strict=True)
+        ]
+        self._terms = [frozenset(found) for found in whole]
+        self._words = WordIndex(whole)
+        self._themes = Themes(whole)
+        frequency = Counter(term for found in self._terms for term in found)
+        self._rarity = {t: float(np.log(len(whole) / n)) for t, n in frequency.items()}
+        self._steps = np.array([case.step for case in cases])
+        self._industries = np.array([case.industry for case in cases])
+        self._walls = {wall: np.array([wall in case.walls for case in cases]) for wall in WALLS}
 
     def dense(self, texts: Sequence[str]) -> Floats:
         """Cosine of each text with every passage: (texts, passages)."""
-        return (self.encoder.queries(texts) @ self.vectors.T).astype(np.float32)
+        return self.hybrid.dense(texts)
 
     def lexical(self, terms: Sequence[str]) -> Floats:
         """BM25 score of every passage."""
-        known = [t for t in terms if t in self._vocabulary]
-        if not known:
-            return np.zeros(len(self.passages), dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        return self.hybrid.lexical(terms)
 
     def search(self, situations: Sequence[Situation], top: int = 5) -> list[tuple[CaseMatch, ...]]:
         """The best ``top`` cases for each situation, best first. An empty situation finds nothing."""
-        wanted = [k for k, s in enumerate(situations) if s.text.strip()]
+        wanted = [k for k, s in enumerate(situations) if s.text.strip()] if self.cases else []
         # Findings often stand at the same place: each distinct text is encoded once (it is the costly part).
         texts = list(dict.fromkeys(situations[k].text for k in wanted))
         dense = dict(zip(texts, self.dense(texts), strict=True)) if texts else {}
@@ -84,29 +100,75 @@ class CaseIndex:
             out[k] = self._rank(situations[k], dense[situations[k].text], top)
         return out
 
+    def by_meaning(self, dense: Floats) -> Floats:
+        """Standardised score of every case by sentence vectors alone."""
+        return standard(self._gather(dense - COMMON * self._common))
+
+    def by_words(self, terms: Sequence[str]) -> Floats:
+        """Standardised score of every case by its words alone: in one passage, and in the whole card."""
+        # In speech a word comes again and again without meaning more by it.
+        once = list(dict.fromkeys(terms))
+        return standard(standard(self._gather(self.lexical(once))) + standard(self._words.scores(once)))
+
+    def by_theme(self, terms: Iterable[str]) -> Floats:
+        """Standardised score of every case by themes alone."""
+        return standard(self._themes.scores(dict.fromkeys(terms)))
+
+    def fused(self, dense: Floats, terms: Sequence[str]) -> Floats:
+        """Score of every case, in the order of the cases, before anything known of the session."""
+        return standard(self.by_meaning(dense) + self.by_words(terms) + THEMES * self.by_theme(terms))
+
+    def nudges(self, situation: Situation) -> Floats:
+        """What the session adds to every case."""
+        wall = np.zeros(len(self._order), dtype=bool)
+        for name in situation.walls:
+            wall |= self._walls.get(name, False)
+        added = SAME_STEP * (self._steps == situation.step) + SAME_WALL * wall
+        if situation.industry is not None:
+            added = added + SAME_INDUSTRY * (self._industries == situation.industry)
+        nudges: Floats = added.astype(np.float32)
+        return nudges
+
+    def _gather(self, scores: Floats) -> Floats:
+        """Passage scores to case scores: the best, and a part of the second best (in standard deviations)."""
+        values = np.append(standard(scores), np.float32(-np.inf))
+        best = np.full(len(self._order), -np.inf, dtype=np.float32)
+        second = best.copy()
+        for rows in self._rows:
+            part = values[rows]
+            np.maximum(second, np.minimum(best, part), out=second)
+            np.maximum(best, part, out=best)
+        second[~np.isfinite(second)] = 0.0
+        return (best + SECOND * second).astype(np.float32, copy=False)
+
     def _rank(self, situation: Situation, dense: Floats, top: int) -> tuple[CaseMatch, ...]:
-        fused = _standard(dense) + _standard(self.lexical(situation.terms))
-        scores: list[tuple[float, str]] = []
-        for case_id, rows in self._rows.items():
-            best = sorted((float(fused[r]) for r in rows), reverse=True)
-            value = best[0] + SECOND * (best[1] if len(best) > 1 else 0.0) + self._nudge(situation, self.cases[case_id])
-            scores.append((value, case_id))
-        scores.sort(key=lambda pair: (-pair[0], pair[1]))
-        return tuple(self._match(situation, case_id, value, dense) for value, case_id in scores[:top])
+        values = self.fused(dense, situation.terms) + self.nudges(situation)
+        rows = self._spread(best_rows(values, max(top, 4 * FIRST) if top > 0 else 0), situation.industry is not None)[
+            :top
+        ]
+        # A case put behind less near ones for variety does not show a higher score than they.
+        shown = np.minimum.accumulate(values[rows])
+        return tuple(self._match(situation, row, float(v), dense) for row, v in zip(rows, shown, strict=True))
 
-    @staticmethod
-    def _nudge(situation: Situation, case: Case) -> float:
-        return (
-            SAME_STEP * (situation.step == case.step)
-            + SAME_WALL * bool(set(situation.walls) & set(case.walls))
-            + SAME_INDUSTRY * (situation.industry is not None and case.industry == situation.industry)
-        )
+    def _spread(self, rows: npt.NDArray[np.intp], known: bool) -> list[int]:
+        """The rows, with the third and later of one industry moved behind the first five places."""
+        if known:
+            return [int(row) for row in rows]
+        kinds: Counter[str] = Counter()
+        first: list[int] = []
+        for row in rows:
+            kind = str(self._industries[row])
+            if len(first) < FIRST and kinds[kind] < SAME_KIND:
+                first.append(int(row))
+                kinds[kind] += 1
+        taken = set(first)
+        return first + [int(row) for row in rows if int(row) not in taken]
 
-    def _match(self, situation: Situation, case_id: str, value: float, dense: Floats) -> CaseMatch:
-        case, rows = self.cases[case_id], self._rows[case_id]
-        shared = frozenset(situation.terms) & frozenset().union(*(self._terms[r] for r in rows))
-        words = tuple(sorted(shared, key=lambda t: -self._rarity.get(t, 0.0))[:4])
-        meaning = max(float(dense[r]) for r in rows)
+    def _match(self, situation: Situation, row: int, value: float, dense: Floats) -> CaseMatch:
+        case = self.cases[self._order[row]]
+        shared = self._terms[row].intersection(situation.terms)
+        words = tuple(sorted(shared, key=lambda t: (-self._rarity.get(t, 0.0), t))[:4])
+        meaning = float(dense[self._begin[row] : self._stop[row]].max())
         reasons = []
         if words:
             reasons.append("同じ言葉: " + "、".join(words))
@@ -118,11 +180,5 @@ class CaseIndex:
         if situation.industry == case.industry:
             reasons.append("近い業種")
         reasons.append(f"意味の近さの目安 {meaning:.2f}")
-        score = 1.0 / (1.0 + float(np.exp(-(value - 4.0) / 2.0)))
-        return CaseMatch(case_id, case.title, round(score, 3), " / ".join(reasons), words)
-
-
-def _standard(values: Floats) -> Floats:
-    """Standardised over passages; all zero when they do not differ."""
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+        score = 1.0 / (1.0 + float(np.exp(-SLOPE * (value - MIDDLE))))
+        return CaseMatch(case.id, case.title, round(score, 3), " / ".join(reasons), words)

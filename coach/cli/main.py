@@ -61,6 +61,12 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_argument("session", metavar="記録")
     export.add_argument("--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md")
 
+    feedback = commands.add_parser("feedback", help="もっとも・違うと思うの印を、名前を伏せて書き出す")
+    kinds = feedback.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    verdicts = kinds.add_parser("export", help="印を付けた場面を一行に一つ、JSON で書き出す")
+    verdicts.add_argument("--to", type=Path, required=True, metavar="出力先", help="書き出すファイル (.jsonl)")
+    verdicts.add_argument("--session", metavar="記録", help="この記録だけ (省くとすべて)")
+
     cases = commands.add_parser("cases", help="事例を見る・探す・確かめる")
     actions = cases.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
     listing = actions.add_parser("list", help="事例の一覧")
@@ -108,6 +114,10 @@ def run(argv: Sequence[str]) -> int:
             from coach.cli.sessions import export
 
             return export(args.session, args.to)
+        case "feedback":
+            from coach.cli.feedback import export as export_feedback
+
+            return export_feedback(args.to, args.session)
         case "cases":
             from coach.cli.cases import cases
 

@@ -10,7 +10,10 @@ from coach.cli.output import print_json, print_table
 from coach.errors import CoachError
 from coach.workflows.workspace import Workspace
 
-FLAG_LETTERS = {"INTERROGATION": "詰問", "ONE_SIDED": "一方的", "PREMATURE": "早すぎ"}
+FLAG_LETTERS = {
+    "INTERROGATION": "詰問", "ONE_SIDED": "一方的", "PREMATURE": "早すぎ", "JUDGING": "上から", "DROPPED": "拾い忘れ",
+    "LEADING": "誘導", "LISTENING_ONLY": "聴きっぱなし", "SHEET": "シート",
+}  # fmt: skip
 
 
 def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool) -> int:

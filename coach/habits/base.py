@@ -18,14 +18,20 @@ from coach.model import (
 # 「経営者がまとまって語った (おおむね 60 字以上)」, 「短い相づち (おおむね 15 字以下)」: LABELS.md, section 2.
 LONG_TALK = 60
 SHORT_REPLY = 15
+# From here on an act counts as clearly heard (better on dev and held-out than 0.5; docs/evidence.md).
+CLEARLY = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A tiny talk, ``("支援者", text)`` per turn, and whether the habit is found in it. Run as a test."""
+    """A tiny talk, ``("支援者", text)`` per turn, and whether the habit is found in it. Run as a test.
+
+    ``visit`` is the number of the visit, None where the record does not say.
+    """
 
     turns: tuple[tuple[str, str], ...]
     found: bool
+    visit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,12 @@ class Habit:
 
 
 def receives(utterance: TaggedUtterance) -> bool:
-    """Whether the advisor received what was said (reflection, empathy) in this utterance."""
-    return bool(utterance.labels & RECEIVING_ACTS)
+    """Whether the advisor clearly received what was said (reflection, empathy) in this utterance.
+
+    A doubtful reading (below ``CLEARLY``) does not count: an echo of a figure before the next question is not yet
+    receiving.
+    """
+    return any(act.label in RECEIVING_ACTS and act.score >= CLEARLY for act in utterance.acts)
 
 
 def asks(utterance: TaggedUtterance, *labels: str) -> bool:
@@ -104,3 +114,32 @@ def previous_owner(session: TaggedSession, index: int) -> TaggedUtterance | None
 def signals(utterance: TaggedUtterance | None) -> frozenset[str]:
     """What was heard on the owner's side of an utterance (OwnerSignal names)."""
     return frozenset(mark.signal for mark in utterance.marks) if utterance else frozenset()
+
+
+def content_of(utterance: TaggedUtterance, spans: Sequence[Span] | None = None) -> frozenset[str]:
+    """Content words of the utterance, or of its sentences that lie on these spans."""
+    u = utterance.utterance
+    offsets = dict(zip(u.turns, u.offsets, strict=True))
+    places = None if spans is None else [(offsets[s.turn] + s.begin, offsets[s.turn] + s.stop) for s in spans]
+    return frozenset(
+        word
+        for sentence, reading in zip(u.sentences, u.readings, strict=True)
+        if places is None or any(begin < sentence.stop and sentence.begin < stop for begin, stop in places)
+        for word in reading.content
+    )
+
+
+def next_owner(session: TaggedSession, index: int) -> TaggedUtterance | None:
+    """The owner's answer after position ``index``: before the advisor says more than a backchannel."""
+    for utterance in session.utterances[index + 1 :]:
+        if utterance.role == "owner":
+            return utterance
+        if utterance.role == "advisor" and utterance.labels != {"BACKCHANNEL"}:
+            return None
+    return None
+
+
+def said(utterance: TaggedUtterance, limit: int = 40) -> str:
+    """The words of an utterance, shortened with 「…」."""
+    text = utterance.utterance.text.strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"

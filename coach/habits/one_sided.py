@@ -22,6 +22,8 @@ from coach.model import EXPOSITORY_ACTS, Finding, Span, TaggedSession, TaggedUtt
 
 ONE_UTTERANCE = 200
 STRETCH = 250
+# Shorter explanations are asides: they count inside a stretch, but do not end it (our judgement).
+ASIDE = 30
 
 
 def _asked_and_returned(session: TaggedSession, index: int) -> bool:
@@ -60,6 +62,9 @@ def _close(session: TaggedSession, stretch: list[int]) -> list[Finding]:
     if total < STRETCH:
         parts = [(k, n) for k, n in parts if n >= ONE_UTTERANCE]
         total = sum(n for _, n in parts)
+    # A short judgement long after the explanation does not stretch it to there.
+    while len(parts) > 1 and parts[-1][1] < ASIDE:
+        parts.pop()
     if not parts:
         return []
     first, last = parts[0][0], parts[-1][0]

@@ -2,36 +2,44 @@
 
 Rule (LABELS.md): a proposal (1) before the owner told the issue or wish at some length, or agreed to a summary;
 (2) right after a disclosure, with nothing received; (3) after hesitation, with no question back. Not: a proposal
-the owner asked for; one after a summary the owner agreed to, unless (2) or (3) holds.
+the owner asked for; one after a summary the owner agreed to, unless (2) or (3) holds. In the later steps (⑥課題解決,
+⑦フォローアップ) or from the fifth visit on the issue was set together before: there (1) is not raised once the owner
+has told at length today or voiced commitment, unless they hesitated since.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coach.habits.base import LONG_TALK, Example, Habit, act_spans, length, quote_of, signals
-from coach.model import QUESTION_ACTS, RECEIVING_ACTS, Finding, TaggedSession, TaggedUtterance
+from coach.habits.base import LONG_TALK, Example, Habit, act_spans, length, quote_of, said, signals
+from coach.model import QUESTION_ACTS, RECEIVING_ACTS, Finding, TaggedSession, TaggedUtterance, Transcript
 
 NO_ISSUE = "課題や望みが、まだ経営者の言葉になっていない"
 NO_AGREEMENT = "まだ要約への同意がない"
 NO_RECEIVING = "打ち明けた話への受け止めがない"
 NO_QUESTION_BACK = "ためらいに、問いを返していない"
+NO_STEP = "段階が記録にないため、初回に近いものとして見ています。"
+LATE_STEP, LATE_VISIT = 6, 5
 
 
-# A reflection of at least this length can be a summary; a shorter one only receives (our judgement).
-SUMMARY = 30
+# A reflection of at least this length can be a summary; a shorter one only receives (docs/evidence.md).
+SUMMARY = 50
 
 
 @dataclass(slots=True)
 class _Ground:
     """What has been prepared so far.
 
-    ``told``: the owner's longer talks after an open question or of their own accord; ``offered``: the advisor's
-    last utterance was a summary; ``agreed``: the owner agreed to one; ``asked``/``permitted``: for the proposal now
-    at hand; ``welcome``: the last proposal was well placed and the owner did not hesitate.
+    ``late``: a later step or visit; ``told``: the owner's longer talks after an open question or of their own accord;
+    ``committed``: the owner said what they will do; ``wary``: hesitated, and has not committed since; ``offered``: the advisor's last utterance was a summary;
+    ``agreed``: the owner agreed to one; ``asked``/``permitted``: for the proposal now at hand; ``welcome``: the last
+    proposal was well placed and the owner did not hesitate.
     """
 
+    late: bool = False
     told: int = 0
+    committed: bool = False
+    wary: bool = False
     offered: bool = False
     agreed: bool = False
     asked: bool = False
@@ -43,7 +51,7 @@ class _Ground:
 
 def find(session: TaggedSession) -> tuple[Finding, ...]:
     """One finding per utterance with a proposal that lacks a precondition."""
-    ground = _Ground()
+    ground = _Ground(late=_is_late(session.transcript))
     findings: list[Finding] = []
     for utterance in session.utterances:
         if utterance.role == "owner":
@@ -56,11 +64,17 @@ def find(session: TaggedSession) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+def _is_late(transcript: Transcript) -> bool:
+    return (transcript.step_number or 0) >= LATE_STEP or (transcript.session_no or 0) >= LATE_VISIT
+
+
 def _hear(ground: _Ground, owner: TaggedUtterance) -> None:
     heard = signals(owner)
     hesitates = "hesitation" in heard
     if length(owner) >= LONG_TALK and (ground.opened or heard & {"disclosure", "wish", "insight"}):
         ground.told += 1
+    ground.wary = hesitates or (ground.wary and "commitment" not in heard)
+    ground.committed = ground.committed or ("commitment" in heard and not hesitates)
     if ground.offered and heard & {"agreement", "insight"} and not hesitates:
         ground.agreed = True
     ground.asked = "request" in heard
@@ -93,6 +107,8 @@ def _missing(ground: _Ground, utterance: TaggedUtterance) -> tuple[str, ...]:
         missing.append(NO_RECEIVING)
     if not invited and "hesitation" in heard and not utterance.labels & QUESTION_ACTS and not received:
         missing.append(NO_QUESTION_BACK)
+    if not missing and ground.late and not ground.wary and (ground.told or ground.committed):
+        return ()
     if missing or not (ground.agreed or ground.welcome or (invited and ground.told)):
         if not ground.told:
             missing.append(NO_ISSUE)
@@ -106,9 +122,10 @@ def _finding(session: TaggedSession, utterance: TaggedUtterance, ground: _Ground
     turns = tuple(dict.fromkeys(span.turn for span in spans))
     evidence = []
     if ground.owner is not None:
-        said = ground.owner.utterance.text.strip()
-        evidence.append(f"直前の経営者の言葉は「{said if len(said) <= 40 else said[:39] + '…'}」でした。")
+        evidence.append(f"直前の経営者の言葉は「{said(ground.owner)}」でした。")
     evidence.append("まだないもの: " + "、".join(missing) + "。")
+    if session.transcript.step_number is None and session.transcript.session_no is None:
+        evidence.append(NO_STEP)
     return Finding(
         habit="premature",
         flag="PREMATURE",

@@ -16,13 +16,14 @@ def _length(text: str) -> int:
     return len(text.replace(" ", "").strip())
 
 
-def _has_times(turns: Sequence[Turn]) -> bool:
+def has_times(turns: Sequence[Turn]) -> bool:
     """Whether nearly every turn has both times, so that shares can be taken from them."""
     timed = sum(t.start is not None and t.end is not None and t.end > t.start for t in turns)
     return bool(turns) and timed >= 0.9 * len(turns)
 
 
-def _weight(turn: Turn, timed: bool) -> float:
+def weight_of(turn: Turn, timed: bool) -> float:
+    """How much of the talk a turn takes: seconds, or characters where times are not to be had."""
     if timed:
         return max(0.0, (turn.end or 0.0) - (turn.start or 0.0)) if turn.start is not None else 0.0
     return float(_length(turn.text))
@@ -34,8 +35,8 @@ def measure(session: TaggedSession) -> Metrics:
     A stretch in which nobody spoke repeats the one before it.
     """
     turns = session.transcript.turns
-    timed = _has_times(turns)
-    weights = [(t, _weight(t, timed)) for t in turns]
+    timed = has_times(turns)
+    weights = [(t, weight_of(t, timed)) for t in turns]
     total = sum(w for _, w in weights) or 1.0
     share = sum(w for t, w in weights if t.speaker == "advisor") / total
     advisor = [u for u in session.utterances if u.role == "advisor"]

@@ -18,8 +18,14 @@ GOOD_SIGNALS = {
     "disclosure": "胸の内が語られました",
     "agreement": "「そうなんです」と返ってきました",
 }
+# Words that give courage; other empathy shares a burden (our list).
+ENCOURAGING = (
+    "一緒に", "応援", "大丈夫", "きっと", "できますよ", "できると思", "力になり", "お力に", "一歩", "素晴らし", "すばらし", "さすが",
+    "よくここまで", "強み", "頼もし", "立派", "心強", "楽しみに",
+)  # fmt: skip
 KIND_NAMES = {
-    "question": "話が開いた問い", "reflection": "届いた受け止め", "summary": "届いた要約", "empathy": "届いたねぎらい",
+    "question": "話が開いた問い", "deepening": "深掘りになった問い", "reflection": "届いた受け止め", "summary": "届いた要約",
+    "empathy": "届いたねぎらい", "encouragement": "届いた励まし",
 }  # fmt: skip
 
 
@@ -33,7 +39,8 @@ def strengths(session: TaggedSession, limit: int = 3) -> tuple[Strength, ...]:
         answer = next((v for v in utterances[k + 1 : k + 3] if v.role == "owner"), None)
         if answer is None:
             continue
-        found += [s for s in (_question(session, u, answer), _received(session, u, answer)) if s]
+        before = next((v for v in reversed(utterances[:k]) if v.role == "owner"), None)
+        found += [s for s in (_question(session, u, answer, before), _received(session, u, answer)) if s]
     chosen: list[Strength] = []
     for strength in sorted(found, key=lambda s: -s.weight):
         same = sum(s.kind == strength.kind for s in chosen)
@@ -49,7 +56,28 @@ def _concreteness(u: TaggedUtterance) -> int:
     return sum(t.pos in CONCRETE_POS for t in u.utterance.tokens)
 
 
-def _question(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtterance) -> Strength | None:
+def _content(u: TaggedUtterance, acts: Sequence[Act]) -> frozenset[str]:
+    """Content words of the sentences on which the acts lie."""
+    starts = dict(zip(u.utterance.turns, u.utterance.offsets, strict=True))
+    places = [(starts[a.span.turn] + a.span.begin, starts[a.span.turn] + a.span.stop) for a in acts]
+    return frozenset(
+        word
+        for sentence, reading in zip(u.utterance.sentences, u.utterance.readings, strict=True)
+        if any(begin < sentence.stop and sentence.begin < stop for begin, stop in places)
+        for word in reading.content
+    )
+
+
+def _deepens(u: TaggedUtterance, acts: Sequence[Act], before: TaggedUtterance | None, size: int) -> bool:
+    """Whether the question takes up a word the owner had just used, and the answer says more than before."""
+    if before is None or size <= len(before.utterance.text):
+        return False
+    return any(reading.content & _content(u, acts) for reading in before.utterance.readings)
+
+
+def _question(
+    session: TaggedSession, u: TaggedUtterance, answer: TaggedUtterance, before: TaggedUtterance | None
+) -> Strength | None:
     acts = [a for a in u.acts if a.label == "Q_OPEN"]
     size = len(answer.utterance.text)
     if not acts or size < OPENING:
@@ -57,6 +85,8 @@ def _question(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtteranc
     effect = f"このあと、経営者は{size}字ほど話されています。"
     extra = _heard(answer)
     weight = min(size, 240) / 240 + 0.05 * min(6, _concreteness(answer)) + 0.3 * bool(extra)
+    if _deepens(u, acts, before, size):
+        return _strength(session, "deepening", acts, "経営者の言葉を受けた問いです。" + effect + extra, weight + 0.2)
     return _strength(session, "question", acts, effect + extra, weight)
 
 
@@ -71,6 +101,8 @@ def _received(session: TaggedSession, u: TaggedUtterance, answer: TaggedUtteranc
     if reflects and length < RECEIVED:
         return None
     kind = "summary" if length >= 100 else "reflection" if reflects else "empathy"
+    if kind == "empathy" and any(word in u.utterance.text for word in ENCOURAGING):
+        kind = "encouragement"
     effect = extra or f"このあと、経営者は{size}字ほど話されています。"
     deep = _signals(answer) & {"insight", "commitment", "wish", "disclosure"}
     weight = 0.3 + 0.3 * len(deep) + min(size, 240) / 480

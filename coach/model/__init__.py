@@ -8,7 +8,20 @@ interchange file gives it; it is what findings, notes and reports refer to, neve
 from __future__ import annotations
 
 from .answers import Case, CaseMatch, Closing, Exchange, Review, ReviewedFinding, Suggestion
-from .meaning import Act, Finding, Metrics, OwnerMark, OwnerSignal, Span, Strength, TaggedSession, TaggedUtterance
+from .meaning import (
+    Act,
+    Finding,
+    Metrics,
+    OwnerCourse,
+    OwnerMark,
+    OwnerMoment,
+    OwnerSignal,
+    Span,
+    Strength,
+    TaggedSession,
+    TaggedUtterance,
+    WallHeard,
+)
 from .parse import ParsedSession, Reading, Sentence, Token, Utterance
 from .talk import Cue, RawTranscript, Segment, Transcript, Turn, UnreadLine
 from .vocabulary import (
@@ -44,7 +57,9 @@ __all__ = [
     "Exchange",
     "Finding",
     "Metrics",
+    "OwnerCourse",
     "OwnerMark",
+    "OwnerMoment",
     "OwnerSignal",
     "ParsedSession",
     "RawTranscript",
@@ -64,4 +79,5 @@ __all__ = [
     "Turn",
     "UnreadLine",
     "Utterance",
+    "WallHeard",
 ]

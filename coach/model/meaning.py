@@ -109,6 +109,43 @@ class Strength:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnerMoment:
+    """A turn of the owner that tells something: ``signals`` heard in it and the words that gave them (``cues``).
+
+    ``quote`` is a short piece of the turn around the first of these words; ``start`` the turn's time, if known.
+    """
+
+    turn: int
+    signals: tuple[OwnerSignal, ...]
+    quote: str
+    cues: tuple[str, ...]
+    start: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WallHeard:
+    """One of the five walls and the words in which it was heard; ``turns[k]`` is where ``words[k]`` was first said."""
+
+    wall: str
+    words: tuple[str, ...]
+    turns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerCourse:
+    """How the owner's talk went, in order.
+
+    ``long_first`` and ``long_second`` are the parts (0–1) of the owner's own words that were told at length, in the
+    first and the second half of the session; None where the owner said nothing.
+    """
+
+    moments: tuple[OwnerMoment, ...]
+    walls: tuple[WallHeard, ...]
+    long_first: float | None
+    long_second: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Metrics:
     """Session figures. Shares are 0–1; ``None`` where the transcript does not allow them.
 

@@ -18,6 +18,11 @@ from coach.questions.slots import OwnWords, noun_phrases, own_words, persons_in,
 WANTED = 3
 # How far back the owner's words are still "what was just said", in utterances of either side.
 REACH = 8
+# The patterns are written for three habits; the others take those of the one they are closest to.
+KIN = {
+    "leading": "interrogation", "sheet": "interrogation",
+    "judging": "premature", "dropped": "premature", "listening_only": "one_sided",
+}  # fmt: skip
 # Which rungs fit after what was heard; the first fits best (our judgement, after the inquiry ladder).
 RUNGS: dict[str, tuple[str, ...]] = {
     "disclosure": ("気持ち", "事実", "純粋"),
@@ -49,8 +54,12 @@ class Suggester:
 
     def place(self, finding: Finding) -> int:
         """The utterance at which the question would be asked: where the owner had just said most."""
-        places = sorted({self._position[t] for t in finding.turns})
+        places = sorted({self._after(self._position[t]) for t in finding.turns})
         return max(places, key=lambda k: (_richness(self._heard(k)), -k))
+
+    def _after(self, k: int) -> int:
+        """Where the advisor would speak: at their own words, or after the owner's when the finding is on these."""
+        return k + 1 if self.session.utterances[k].role == "owner" else k
 
     def _heard(self, k: int) -> list[TaggedUtterance]:
         """The owner's utterances before position ``k``, newest first; further back when the last say little."""
@@ -84,7 +93,7 @@ class Suggester:
         out: list[Suggestion] = []
         receiving = [p for p in ladder() if "quote" in p.slots]
         self._take(out, self._ranked(receiving, words, finding, seed), words)
-        if finding.habit == "interrogation":
+        if _kin(finding.habit) == "interrogation":
             self._take(out, self._rewritten(finding, seed), words)
         order = {match.id: n for n, match in enumerate(cases)}
         from_cases = [p for p in carried() if p.case in order]
@@ -113,7 +122,7 @@ class Suggester:
         scored = []
         for pattern in patterns:
             fills = _fills(pattern, words, self._desk.fills)
-            fit = _fit(pattern, words, finding.habit) if finding else float("any" in pattern.habits)
+            fit = _fit(pattern, words, _kin(finding.habit)) if finding else float("any" in pattern.habits)
             if fills is not None and fit is not None and pattern.id not in self._desk.used:
                 scored.append((fit, crc32(f"{seed}{pattern.id}".encode()), pattern, fills))
         scored.sort(key=lambda row: (-row[0], row[1]))
@@ -153,6 +162,10 @@ class Suggester:
                 if fitting:
                     return [(p, {"np": np}) for p in fitting]
         return []
+
+
+def _kin(habit: str) -> str:
+    return KIN.get(habit, habit)
 
 
 def _subjects(utterance: TaggedUtterance) -> Iterator[tuple[str, str, bool]]:

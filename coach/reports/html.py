@@ -15,7 +15,7 @@ from coach.reports.style import STYLE
 # Allows the style sheet below and nothing else, should escaping ever fail.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _SECTIONS = (
-    ("answers", w.ANSWERS), ("strengths", w.STRENGTHS), ("figures", w.FIGURES),
+    ("answers", w.ANSWERS), ("strengths", w.STRENGTHS), ("owner", w.OWNER), ("figures", w.FIGURES),
     ("findings", w.FINDINGS), ("next", w.NEXT), ("record", w.RECORD),
 )  # fmt: skip
 
@@ -26,6 +26,7 @@ def render_html(report: ReportInput) -> str:
     bodies = {
         "answers": _answers(r),
         "strengths": "\n".join(map(_strength, r.strengths)) or _p(w.NO_STRENGTHS),
+        "owner": _owner(r),
         "figures": _figures(r, _strip(report, r)),
         "findings": _findings(r),
         "next": _list("ol", "steps", [escape(step) for step in r.next_steps]) if r.next_steps else _p(w.NO_NEXT),
@@ -81,6 +82,18 @@ def _strength(item: StrengthItem) -> str:
         f"{escape(item.kind)}{_where(item.turns)}</h3>\n<blockquote>「{escape(item.quote)}」</blockquote>\n"
         f"<p>{escape(item.effect)}</p>{after}\n</article>"
     )
+
+
+def _owner(r: Report) -> str:
+    moments = [
+        f'<a href="#{turn_anchor(m.turn)}">{m.turn}番</a>'
+        + (f' <span class="muted">{m.time}</span>' if m.time else "")
+        + f" {escape(m.kind)}: 「{escape(m.quote)}」"
+        for m in r.owner.moments
+    ]
+    parts = [f'<p class="lead">{w.OWNER_INTRO}</p>', _list("ul", "moments", moments)] if moments else [_p(w.NO_OWNER)]
+    parts += [_p(text) for text in (*r.owner.walls, r.owner.long_talk) if text]
+    return "\n".join(parts)
 
 
 def _strip(report: ReportInput, r: Report) -> str:

@@ -35,6 +35,7 @@ def render_markdown(report: ReportInput) -> str:
     blocks = [f"# {escape(r.title)}", f"> {w.NOTICE}", "\n".join(map(_fact, r.facts))]
     blocks += [f"## {w.ANSWERS}", *_answers(r)]
     blocks += [f"## {w.STRENGTHS}", *(map(_strength, r.strengths) if r.strengths else [w.NO_STRENGTHS])]
+    blocks += [f"## {w.OWNER}", *_owner(r)]
     blocks += [f"## {w.FIGURES}", *_figures(r)]
     blocks += [f"## {w.FINDINGS}", *_findings(r)]
     blocks += [f"## {w.NEXT}", _numbered(r.next_steps) if r.next_steps else w.NO_NEXT]
@@ -64,6 +65,15 @@ def _strength(item: StrengthItem) -> str:
     if item.after:
         lines += ["", f"{w.AFTER}: 「{escape(item.after)}」"]
     return "\n".join(lines)
+
+
+def _owner(r: Report) -> list[str]:
+    moments = [
+        f"- {m.turn}番{f' ({m.time})' if m.time else ''} {escape(m.kind)}: 「{escape(m.quote)}」"
+        for m in r.owner.moments
+    ]
+    blocks = [w.OWNER_INTRO, "\n".join(moments)] if moments else [w.NO_OWNER]
+    return [*blocks, *map(escape, r.owner.walls), escape(r.owner.long_talk)]
 
 
 def _figures(r: Report) -> list[str]:

@@ -12,7 +12,7 @@ from coach.reports.wording import FINDINGS, STRENGTHS, clean, clock, one_line
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A place of the report: ``anchor`` its id, ``label`` its name, ``tone`` good, q, l, p or x."""
+    """A place of the report: ``anchor`` its id, ``label`` its name, ``tone`` good, q, l, p, r or x."""
 
     anchor: str
     label: str

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from coach.habits.base import Habit
 from coach.habits.registry import HABITS
+from coach.metrics.owner_course import long_talk_text, moment_name, owner_course, wall_text
 from coach.metrics.strengths import KIND_NAMES
-from coach.model import STEP_NAMES, Finding, Review, ReviewedFinding, Strength, Transcript
+from coach.model import STEP_NAMES, Finding, Review, ReviewedFinding, Strength, TaggedSession, Transcript
 from coach.reports import wording as w
 from coach.reports.figures import Figure, course_of, figures_of
 from coach.reports.model import ReportInput, VerdictView
@@ -19,7 +20,10 @@ from coach.reports.record import Quoted, Ref, TurnItem, finding_ref, record_of, 
 from coach.reports.wording import clean, one_line
 
 AT_MOST = 3
-TONES = {"INTERROGATION": "q", "ONE_SIDED": "l", "PREMATURE": "p"}
+TONES = {
+    "INTERROGATION": "q", "ONE_SIDED": "l", "PREMATURE": "p", "JUDGING": "l", "DROPPED": "r", "LEADING": "q",
+    "LISTENING_ONLY": "r", "SHEET": "q",
+}  # fmt: skip
 _HABITS: dict[str, Habit] = {habit.id: habit for habit in HABITS}
 
 
@@ -42,6 +46,25 @@ class StrengthItem:
     effect: str
     after: str
     turns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MomentItem:
+    """A turn of the owner that tells something; ``time`` is "" where the record has none."""
+
+    turn: int
+    time: str
+    kind: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerItem:
+    """The owner's side: moments in order, how much was told at length, the walls heard."""
+
+    moments: tuple[MomentItem, ...]
+    long_talk: str
+    walls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     answers: tuple[AnswerItem, ...]
     strengths: tuple[StrengthItem, ...]
+    owner: OwnerItem
     figures: tuple[Figure, ...]
     course: tuple[int, ...]
     findings: tuple[FindingItem, ...]
@@ -123,6 +147,7 @@ def build(report: ReportInput) -> Report:
         facts=_facts(review, transcript),
         answers=tuple(AnswerItem(one_line(q), clean(text).strip()) for q, text in report.answers),
         strengths=strengths,
+        owner=_owner(review.tagged),
         figures=figures_of(review.metrics),
         course=course_of(review.metrics) if review.metrics.turns else (),
         findings=findings,
@@ -175,6 +200,15 @@ def _words_after(review: Review, strength: Strength) -> str:
         return ""
     answer = next((u for u in utterances[last + 1 : last + 3] if u.role == "owner"), None)
     return w.shorten(one_line(answer.utterance.text)) if answer else ""
+
+
+def _owner(tagged: TaggedSession) -> OwnerItem:
+    course = owner_course(tagged)
+    return OwnerItem(
+        tuple(MomentItem(m.turn, w.clock(m.start), moment_name(m), one_line(m.quote)) for m in course.moments),
+        long_talk_text(course),
+        tuple(one_line(wall_text(wall)) for wall in course.walls),
+    )
 
 
 def _finding(report: ReportInput, number: int, reviewed: ReviewedFinding) -> FindingItem:

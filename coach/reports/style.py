@@ -7,17 +7,17 @@ from __future__ import annotations
 
 LIGHT = {
     "bg": "#fbf9f5", "card": "#ffffff", "soft": "#f1ede5", "text": "#27241f", "muted": "#5d584f", "rule": "#d8d2c6",
-    "advisor": "#1b5a73", "owner": "#7d4505", "other": "#5d584f", "q": "#9c2a17", "l": "#6f4b00", "p": "#643a86",
+    "advisor": "#1b5a73", "owner": "#7d4505", "other": "#5d584f", "q": "#9c2a17", "l": "#6f4b00", "p": "#643a86", "r": "#8a1f5c",
     "x": "#45423c", "good": "#2c6136", "on": "#ffffff", "range": "#c9dde0",
-    "q-bg": "#fbe9e4", "l-bg": "#faf0d4", "p-bg": "#f1e9f8", "x-bg": "#ece8e0", "good-bg": "#e4f1e5",
+    "q-bg": "#fbe9e4", "l-bg": "#faf0d4", "p-bg": "#f1e9f8", "r-bg": "#fae6f0", "x-bg": "#ece8e0", "good-bg": "#e4f1e5",
 }  # fmt: skip
 DARK = {
     "bg": "#16181b", "card": "#1c1f22", "soft": "#25292d", "text": "#e6e3dc", "muted": "#aaa69c", "rule": "#43494e",
-    "advisor": "#84bdd6", "owner": "#e0b06e", "other": "#aaa69c", "q": "#f0907c", "l": "#e3c25e", "p": "#c9a3ea",
+    "advisor": "#84bdd6", "owner": "#e0b06e", "other": "#aaa69c", "q": "#f0907c", "l": "#e3c25e", "p": "#c9a3ea", "r": "#f094c4",
     "x": "#cfcbc2", "good": "#93c79b", "on": "#10161a", "range": "#2f4a55",
-    "q-bg": "#3a2420", "l-bg": "#352e18", "p-bg": "#30273b", "x-bg": "#2b2f33", "good-bg": "#1f3224",
+    "q-bg": "#3a2420", "l-bg": "#352e18", "p-bg": "#30273b", "r-bg": "#38222f", "x-bg": "#2b2f33", "good-bg": "#1f3224",
 }  # fmt: skip
-TONES = ("q", "l", "p", "x", "good")
+TONES = ("q", "l", "p", "r", "x", "good")
 
 
 def _variables(colours: dict[str, str]) -> str:
@@ -81,6 +81,8 @@ color:var(--on);font-size:.875rem;line-height:1.55}
 .card .cases{padding-left:0}
 .cases li+li{margin-top:.35rem}
 .course{margin-top:.75rem;padding-top:.65rem;border-top:1px solid var(--rule)}
+.moments{list-style:none;padding:0;margin-bottom:.75rem}
+.moments li{margin-bottom:.25rem}
 .verdict{margin-top:1rem;padding-top:.6rem;border-top:1px solid var(--rule);font-size:.9375rem}
 .habits dt{margin-top:.6rem;font-weight:600}
 .dismissed{margin-top:1.25rem;color:var(--muted);font-size:.9375rem}

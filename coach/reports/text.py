@@ -26,6 +26,7 @@ def render_text(report: ReportInput, width: int) -> str:
     for heading, body in (
         (w.ANSWERS, _answers(r, width)),
         (w.STRENGTHS, _strengths(r, width)),
+        (w.OWNER, _owner(r, width)),
         (w.FIGURES, _figures(r, width)),
         (w.FINDINGS, _findings(r, width)),
         (w.NEXT, _next(r, width)),
@@ -73,6 +74,16 @@ def _strengths(r: Report, width: int) -> list[str]:
         lines += fit(f"「{item.quote}」", width, "  ")
         lines += fit(item.effect, width, "  ")
         lines += fit(f"{w.AFTER}: 「{item.after}」", width, "  ") if item.after else []
+    return lines
+
+
+def _owner(r: Report, width: int) -> list[str]:
+    lines = fit(w.OWNER_INTRO if r.owner.moments else w.NO_OWNER, width)
+    for m in r.owner.moments:
+        place = " ".join(part for part in (f"{m.turn}番", m.time) if part)
+        lines += fit(f"{m.kind} ({place})", width, "- ", "  ") + fit(f"「{m.quote}」", width, "  ")
+    for text in (*r.owner.walls, r.owner.long_talk):
+        lines += fit(text, width) if text else []
     return lines
 
 

@@ -29,6 +29,16 @@ class Reviews:
         """The review put last, whatever its version, as ``get`` gives it. Raises ``StoreError``."""
         return self._read("session = ? ORDER BY n DESC LIMIT 1", [session])
 
+    def history(self, session: str) -> tuple[Review, ...]:
+        """The stored reviews of all versions, newest first, without those that cannot be read. Raises ``StoreError``.
+
+        A verdict may be about a finding that only an earlier version had.
+        """
+        with self._connections.reading() as db:
+            numbers = [n for (n,) in db.execute("SELECT n FROM reviews WHERE session = ? ORDER BY n DESC", [session])]
+        found = (self._read("n = ?", [n]) for n in numbers)
+        return tuple(review for review in found if review is not None)
+
     def put(self, review: Review, version: str) -> None:
         """Store a review (replacing the one of the same session and version) and the figures the list shows.
 
@@ -42,7 +52,7 @@ class Reviews:
             db.table("reviews").insert({"session": review.session, "version": version, "at": now(), "body": body})
             put_figures(db, review)
 
-    def _read(self, where: str, values: list[str]) -> Review | None:
+    def _read(self, where: str, values: list[str] | list[int]) -> Review | None:
         with self._connections.reading() as db:
             row = db.execute(f"SELECT body FROM reviews WHERE {where}", values).fetchone()
             if row is None:

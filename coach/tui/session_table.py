@@ -10,7 +10,7 @@ from rich.text import Text
 
 from coach.language.wrap import cell_width, pad, shorten
 from coach.tui.fields import step_label, step_number
-from coach.tui.widgets.flags import MARKS
+from coach.tui.widgets.flags import MARKS, counted
 
 _LEGAL_FORMS = (("株式会社", "(株)"), ("有限会社", "(有)"), ("合同会社", "(同)"), ("合資会社", "(資)"))
 CELL_PADDING = 1
@@ -77,14 +77,24 @@ def flag_count(row: SessionLike) -> int:
     return sum(row.flags.values())
 
 
-def flags_in_letters(flags: Mapping[str, int]) -> str:
-    """「Q2 L1」: for a column, in the fixed order; nothing for flags that were not found."""
-    return " ".join(f"{mark.letter}{flags[flag]}" for flag, mark in MARKS.items() if flags.get(flag))
+def flags_in_letters(flags: Mapping[str, int], width: int = 99) -> str:
+    """「Q2 L1」: for a column, in the fixed order; nothing for flags that were not found.
+
+    Where all of them are wider than ``width``, those that fit and 「+3」: how many findings there are besides.
+    """
+    found = [(f"{mark.letter}{n}", n) for mark, n in counted(flags)]
+    for kept in range(len(found), 0, -1):
+        rest = sum(n for _, n in found[kept:])
+        text = " ".join([*(word for word, _ in found[:kept]), *([f"+{rest}"] if rest else [])])
+        if len(text) <= width:
+            return text
+    return f"+{sum(n for _, n in found)}" if found else ""
 
 
-def flags_in_words(flags: Mapping[str, int]) -> str:
-    """「Q 詰問 2  L 一方的 1」: for a line of its own."""
-    return "  ".join(f"{mark.letter} {mark.name} {flags[flag]}" for flag, mark in MARKS.items() if flags.get(flag))
+def flags_in_words(flags: Mapping[str, int], width: int = 999) -> str:
+    """「Q 詰問 2  L 一方的 1」: for a line of its own; 「Q2 L1」 where that is wider than ``width``."""
+    text = "  ".join(f"{mark.letter} {mark.name} {n}" for mark, n in counted(flags))
+    return text if cell_width(text) <= width else flags_in_letters(flags)
 
 
 def state(row: SessionLike) -> str:
@@ -158,9 +168,9 @@ def columns(width: int) -> tuple[Column, ...]:
         if middle:
             fixed.append(Column("ratio", "受:問", 5, lambda row: ratio(row.reflection_to_question), right=True))
     if wide:
-        fixed.append(Column("flags", "気になる所", 10, lambda row: flags_in_letters(row.flags)))
+        fixed.append(Column("flags", "気になる所", 10, lambda row: flags_in_letters(row.flags, 10)))
     else:
-        fixed.append(Column("flags", "気になる", 8, lambda row: flags_in_letters(row.flags)))
+        fixed.append(Column("flags", "気になる", 8, lambda row: flags_in_letters(row.flags, 8)))
     fixed.append(Column("state", "状態", 6, state))
     used = sum(column.width for column in fixed) + 2 * CELL_PADDING * (len(fixed) + 1) + SCROLLBAR
     room = width - used
@@ -232,5 +242,5 @@ def detail(row: SessionLike, width: int) -> tuple[str, str, str]:
     if row.reflection_to_question is not None:
         guide = REFLECTION_RATIO.text if long else REFLECTION_RATIO.text.partition("、")[0]
         figures.append(f"受け止め:質問 {ratio(row.reflection_to_question)} ({guide})")
-    found = flags_in_words(row.flags)
+    found = flags_in_words(row.flags, width - cell_width("気になる所  "))
     return first, "  ".join(figures), f"気になる所  {found}" if found else "気になる所は見当たりませんでした。"

@@ -1,8 +1,8 @@
 """The three themes: light, dark and high contrast.
 
 Two hues carry meaning everywhere: ``$advisor`` (= ``$primary``) and ``$owner`` (= ``$secondary``). The flags have
-``$flag-q`` (詰問), ``$flag-l`` (一方的) and ``$flag-p`` (早すぎ), always beside their letter. ``$text-muted`` is for
-what may be read later. Every text colour here has a contrast of at least 4.5:1 on background, surface and panel
+``$flag-q`` (asking), ``$flag-l`` (telling), ``$flag-p`` (proposing) and ``$flag-r`` (listening), always beside their
+letter. ``$text-muted`` is for what may be read later. Every text colour here has a contrast of at least 4.5:1 on background, surface and panel
 (tests/tui/test_app_themes.py computes it), so none of them is derived by transparency.
 """
 
@@ -22,7 +22,7 @@ def _theme(
     muted: str,
     advisor: str,
     owner: str,
-    flags: tuple[str, str, str],
+    flags: tuple[str, str, str, str],
     good: str,
     selected: str,
     on_selected: str,
@@ -35,6 +35,7 @@ def _theme(
         "flag-q": flags[0],
         "flag-l": flags[1],
         "flag-p": flags[2],
+        "flag-r": flags[3],
         "rule": rule,
         "text": text,
         "text-muted": muted,
@@ -105,7 +106,7 @@ LIGHT = _theme(
     muted="#5d584f",
     advisor="#1b5a73",
     owner="#7d4505",
-    flags=("#9c2a17", "#6f4b00", "#643a86"),
+    flags=("#9c2a17", "#6f4b00", "#643a86", "#8a1f5c"),
     good="#2c6136",
     selected="#1b5a73",
     on_selected="#ffffff",
@@ -122,7 +123,7 @@ DARK = _theme(
     muted="#aaa69c",
     advisor="#84bdd6",
     owner="#e0b06e",
-    flags=("#f0907c", "#e3c25e", "#c9a3ea"),
+    flags=("#f0907c", "#e3c25e", "#c9a3ea", "#f094c4"),
     good="#93c79b",
     selected="#84bdd6",
     on_selected="#10161a",
@@ -139,7 +140,7 @@ CONTRAST = _theme(
     muted="#dcdcdc",
     advisor="#7fdcff",
     owner="#ffd27a",
-    flags=("#ffa394", "#ffe95c", "#e2c1ff"),
+    flags=("#ffa394", "#ffe95c", "#e2c1ff", "#ffa8d8"),
     good="#9dffab",
     selected="#ffff66",
     on_selected="#000000",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from coach.habits import find_all
+from coach.habits import CORE, find_all
 from coach.language.acts import tag_session
 from coach.language.parsing import parse_transcript
 from coach.language.pipeline import load
@@ -28,7 +28,7 @@ class Labeller:
     def label(self, transcript: Transcript) -> dict[str, Any]:
         """Labels of a transcript already read."""
         tagged = tag_session(parse_transcript(self._nlp, transcript))
-        return labels_of(tagged, find_all(tagged))
+        return labels_of(tagged, find_all(tagged, CORE))
 
 
 def labels_of(tagged: TaggedSession, findings: tuple[Finding, ...]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 
 from coach import __version__
 from coach.errors import Cancelled, EngineError
-from coach.habits import HABITS_VERSION, find_all
+from coach.habits import DEFAULT_ON, HABITS, HABITS_VERSION, NEED_THE_END, find_all
 from coach.language.acts import TAGGER_VERSION, tag_session
 from coach.language.parsing import batches
 from coach.language.pipeline import language_version
@@ -34,6 +34,7 @@ from coach.workflows.advice import next_steps
 from coach.workflows.progress import IsCancelled, OnProgress, Progress, never, silent
 
 if TYPE_CHECKING:
+    from coach.store import Store
     from coach.workflows.workspace import Workspace
 
 # Utterances per batch: about half a second of parsing, so that progress moves and cancelling is prompt.
@@ -41,12 +42,20 @@ BATCH = 32
 # Looking at the findings so far costs a pass over the session; every few batches is enough to show life.
 PREVIEW_EVERY = 4
 CASES_PER_FINDING = 3
+# The store's setting: a list of habit ids.
+HABITS_SETTING = "habits"
 _utterance_decoder = msgspec.json.Decoder(Utterance)
 
 
-def review_version() -> str:
+def enabled_habits(store: Store) -> frozenset[str]:
+    """Ids of the habits a review looks for: the setting "habits", ``DEFAULT_ON`` where there is none. StoreError."""
+    chosen = store.settings.get(HABITS_SETTING)
+    return frozenset(h.id for h in HABITS if h.id in chosen) if isinstance(chosen, list) else DEFAULT_ON
+
+
+def review_version(enabled: frozenset[str] = DEFAULT_ON) -> str:
     """Version of everything a review depends on, short; a stored review of another version is made anew."""
-    parts = (__version__, language_version(), TAGGER_VERSION, HABITS_VERSION)
+    parts = (__version__, language_version(), TAGGER_VERSION, HABITS_VERSION, ",".join(sorted(enabled)))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -64,7 +73,7 @@ def delete_session(ws: Workspace, session: str) -> None:
 
 def stored_review(ws: Workspace, session: str) -> Review | None:
     """The stored review of this version, or None. Imports no language model."""
-    return ws.store.reviews.get(session, review_version())
+    return ws.store.reviews.get(session, review_version(enabled_habits(ws.store)))
 
 
 def review_session(
@@ -76,14 +85,15 @@ def review_session(
     Raises NotFoundError, EngineError, StoreError, Cancelled.
     """
     transcript = ws.store.sessions.get(session)
-    stored = stored_review(ws, session)
+    enabled = enabled_habits(ws.store)
+    stored = ws.store.reviews.get(session, review_version(enabled))
     if stored is not None and stored.tagged.transcript.turns == transcript.turns and _same_head(stored, transcript):
         on_progress(Progress("done", 1, 1, tuple(r.finding for r in stored.findings)))
         return stored
     parsed = parse_session(ws, transcript, on_progress, cancelled)
     on_progress(Progress("read", 0, 1))
     tagged = tag_session(parsed)
-    findings = find_all(tagged)
+    findings = find_all(tagged, enabled)
     on_progress(Progress("search", 0, max(1, len(findings)), findings))
     answered = answer_findings(ws, tagged, findings)
     metrics, worked = measure(tagged), strengths(tagged)
@@ -104,7 +114,7 @@ def review_session(
     )
     if cancelled():
         raise Cancelled("途中でやめました。", todo="読んだところまでは残っています。続きはいつでも始められます。")
-    ws.store.reviews.put(review, review_version())
+    ws.store.reviews.put(review, review_version(enabled))
     on_progress(Progress("done", 1, 1, findings))
     return review
 
@@ -177,12 +187,16 @@ def _parse_missing(
         done += len(parsed)
         findings: tuple[Finding, ...] = ()
         if n % PREVIEW_EVERY == PREVIEW_EVERY - 1 and n + 1 < len(waiting):
-            findings = _findings_so_far(transcript, utterances, keys, known)
+            findings = _findings_so_far(transcript, utterances, keys, known, enabled_habits(ws.store))
         on_progress(Progress("parse", before + done, len(utterances), findings))
 
 
 def _findings_so_far(
-    transcript: Transcript, utterances: Sequence[Utterance], keys: Sequence[str], known: dict[str, Utterance]
+    transcript: Transcript,
+    utterances: Sequence[Utterance],
+    keys: Sequence[str],
+    known: dict[str, Utterance],
+    enabled: frozenset[str],
 ) -> tuple[Finding, ...]:
     """Findings in the part of the session that is parsed without a gap."""
     ready = []
@@ -190,7 +204,7 @@ def _findings_so_far(
         if key not in known:
             break
         ready.append(_placed(utterance, known[key]))
-    return find_all(tag_session(ParsedSession(transcript, tuple(ready))))
+    return find_all(tag_session(ParsedSession(transcript, tuple(ready))), enabled - NEED_THE_END)
 
 
 def _placed(utterance: Utterance, parsed: Utterance) -> Utterance:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from coach.model import Review, ReviewedFinding, Strength
+from coach.metrics.owner_course import owner_course
+from coach.model import OwnerCourse, Review, ReviewedFinding, Strength
 
 
 def review_json(review: Review) -> dict[str, Any]:
-    """``{"session", "metrics", "findings", "strengths", "next_steps", "versions"}``; spans are per turn number."""
+    """``{"session", "metrics", "findings", "strengths", "owner", "next_steps", "versions"}``; spans per turn number."""
     return {
         "session": review.session,
         "metrics": asdict(review.metrics),
         "findings": [_finding(item) for item in review.findings],
         "strengths": [_strength(item) for item in review.strengths],
+        "owner": _owner(owner_course(review.tagged)),
         "next_steps": list(review.next_steps),
         "versions": dict(review.versions),
     }
@@ -53,4 +55,12 @@ def _strength(item: Strength) -> dict[str, Any]:
         "spans": [asdict(span) for span in item.spans],
         "quote": item.quote,
         "effect": item.effect,
+    }
+
+
+def _owner(course: OwnerCourse) -> dict[str, Any]:
+    return {
+        "moments": [asdict(moment) for moment in course.moments],
+        "walls": [asdict(wall) for wall in course.walls],
+        "long_talk": {"first_half": course.long_first, "second_half": course.long_second},
     }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from coach.cases.encoder import BundledE5, load_encoder
+from coach.cases.hybrid import best_rows, standard
 from coach.cases.loading import bundled_cases
 from coach.cases.passages import passages_of_all
-from coach.cases.search import CaseIndex, Situation
+from coach.cases.search import SAME_INDUSTRY, SAME_STEP, SAME_WALL, SECOND, CaseIndex, Situation
 from coach.cases.vectors import vectors_for
 from coach.language.terms import terms, terms_of_all
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("cases")
 
 
@@ -100,11 +105,81 @@ def test_unknown_words_give_no_lexical_score(index: CaseIndex) -> None:
 
 
 def test_what_is_known_of_the_session_orders_near_ties(index: CaseIndex) -> None:
-    case = index.cases["C041"]
-    plain = index._nudge(Situation("x", ()), case)
-    full = index._nudge(Situation("x", (), step=case.step, walls=case.walls, industry=case.industry), case)
-    assert plain == 0
-    assert full == pytest.approx(0.65)
+    case, row = index.cases["C041"], list(index.cases).index("C041")
+    full = index.nudges(Situation("x", (), step=case.step, walls=case.walls, industry=case.industry))
+    assert not index.nudges(Situation("x", ())).any()
+    assert full[row] == pytest.approx(SAME_STEP + SAME_WALL + SAME_INDUSTRY)
+    assert full.max() == pytest.approx(full[row])
+    assert full.max() < 1
+
+
+def test_a_case_counts_by_its_best_passage_and_a_part_of_its_second(index: CaseIndex) -> None:
+    scores = np.random.default_rng(3).standard_normal(len(index.passages)).astype(np.float32)
+    scores[0] = scores[1] = 9.0  # a tie counts as a second
+    values = standard(scores)
+    owners = [p.case_id for p in index.passages]
+    for k, case_id in enumerate(index.cases):
+        own = sorted((float(v) for v, o in zip(values, owners, strict=True) if o == case_id), reverse=True)
+        assert index._gather(scores)[k] == pytest.approx(own[0] + SECOND * own[1], abs=1e-4)
+    assert values[0] == values[1]
+
+
+def test_the_first_five_are_not_three_of_one_industry(index: CaseIndex) -> None:
+    for text in ("旅館の予約を取る宿の女将と民宿の客室", "田んぼと畑と牛と鶏の農家", *SITUATIONS.values()):
+        (found,) = index.search([about(text)], top=20)
+        kinds = [index.cases[m.id].industry for m in found]
+        assert max(kinds[:5].count(kind) for kind in kinds[:5]) <= 2
+        assert len({m.id for m in found}) == 20
+        assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
+
+
+def test_a_known_industry_may_fill_the_first_places(index: CaseIndex) -> None:
+    (found,) = index.search([about("旅館の予約を取る宿の女将と民宿の客室", industry="宿泊・観光")])
+    assert sum(index.cases[m.id].industry == "宿泊・観光" for m in found) >= 3
+
+
+def test_scores_spread(index: CaseIndex) -> None:
+    found = index.search([about(text) for text in SITUATIONS.values()], top=10)
+    firsts, tenths = [f[0].score for f in found], [f[9].score for f in found]
+    assert min(firsts) > 0.5
+    assert max(tenths) < 0.4
+
+
+@pytest.mark.parametrize("top", [0, 1, 5, 167, 168, 500])
+def test_as_many_as_asked_for(index: CaseIndex, top: int) -> None:
+    (found,) = index.search([about(SITUATIONS["C012"])], top=top)
+    assert len(found) == min(top, len(index.cases))
+
+
+def test_no_cases_nothing_found(encoder) -> None:
+    index = CaseIndex((), np.zeros((0, encoder.dimension), np.float32), encoder, terms_of_all)
+    assert index.search([about("値上げ")]) == [()]
+
+
+def test_hybrid_beats_both_single_systems_on_the_judged_situations(index: CaseIndex) -> None:
+    rows = tomllib.loads((ROOT / "corpora" / "search" / "judged.toml").read_text("utf-8"))["situation"]
+    assert len(rows) >= 60
+    assert len({r["id"] for r in rows}) == len(rows)
+    assert all(set(r["relevant"].values()) <= {1, 2} and set(r["relevant"]) <= set(index.cases) for r in rows)
+    ids = list(index.cases)
+
+    def gain(grades: list[int]) -> float:
+        return sum((2**g - 1) / np.log2(k + 2) for k, g in enumerate(grades[:5]))
+
+    def ndcg(scores, row) -> float:
+        found = [row["relevant"].get(ids[k], 0) for k in best_rows(scores, 5)]
+        return gain(found) / gain(sorted(row["relevant"].values(), reverse=True))
+
+    dense = index.dense([r["text"] for r in rows])
+    for half in (range(0, len(rows), 2), range(1, len(rows), 2)):
+        asked = [terms(rows[k]["text"]) for k in half]
+        by = {
+            "dense": [index.by_meaning(dense[k]) for k in half],
+            "lexical": [index.by_words(t) for t in asked],
+            "hybrid": [index.fused(dense[k], t) for k, t in zip(half, asked, strict=True)],
+        }
+        mean = {n: np.mean([ndcg(s, rows[k]) for s, k in zip(v, half, strict=True)]) for n, v in by.items()}
+        assert mean["hybrid"] > max(mean["dense"], mean["lexical"])
 
 
 def test_vectors_must_fit_the_passages(encoder) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from coach.habits.premature import NO_AGREEMENT, NO_ISSUE, NO_QUESTION_BACK, NO_RECEIVING, SUMMARY, find
+from coach.habits.premature import NO_AGREEMENT, NO_ISSUE, NO_QUESTION_BACK, NO_RECEIVING, NO_STEP, SUMMARY, find
 from tests.talks import Said, a, chars, o, session
 
 PROPOSE = a(("PROPOSE", "補助金で設備を入れましょう。"))
@@ -146,3 +148,30 @@ def test_other_acts_are_never_flagged() -> None:
         for label in ("INFORM", "Q_OPEN", "Q_CLOSED", "REFLECT", "PERMISSION", "JUDGE", "OTHER")
     ]
     assert missing(o("夜も眠れなくて。", "disclosure", "hesitation"), *talk) == []
+
+
+LATE = [{"visit": 5}, {"step": "⑥課題解決"}, {"step": "⑦フォローアップ", "visit": 2}]
+EARLY = [{}, {"visit": 4}, {"step": "⑤内発的動機づけ", "visit": 3}]
+
+
+@pytest.mark.parametrize(("head", "late"), [*((h, True) for h in LATE), *((h, False) for h in EARLY)])
+def test_in_the_later_steps_the_missing_summary_alone_is_not_raised(head: dict[str, Any], late: bool) -> None:
+    found = [f.missing for f in find(session(OPEN, TOLD, PROPOSE, **head))]
+    assert found == ([] if late else [(NO_AGREEMENT,)])
+
+
+@pytest.mark.parametrize("head", LATE)
+def test_in_the_later_steps_the_rest_stays(head: dict[str, Any]) -> None:
+    committed = o("来月からやってみます。", "commitment")
+    assert find(session(PLAIN, committed, PROPOSE, **head)) == ()
+    assert [f.missing for f in find(session(PLAIN, PROPOSE, **head))] == [(NO_ISSUE,)]
+    over = find(session(OPEN, TOLD, o("夜も眠れなくて。", "disclosure"), PROPOSE, **head))
+    assert NO_RECEIVING in over[0].missing
+    hesitant = find(session(OPEN, TOLD, o("うーん…", "hesitation", "short"), PROPOSE, PLAIN, PROPOSE, **head))
+    assert [NO_QUESTION_BACK in f.missing for f in hesitant] == [True, False]
+
+
+def test_that_the_step_is_unknown_is_said() -> None:
+    assert NO_STEP in find(session(PLAIN, PROPOSE))[0].evidence
+    assert NO_STEP not in find(session(PLAIN, PROPOSE, visit=1))[0].evidence
+    assert NO_STEP not in find(session(PLAIN, PROPOSE, step="③信頼関係"))[0].evidence

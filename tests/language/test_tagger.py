@@ -113,7 +113,6 @@ CLEAR: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 # What the model hears instead.
 WRONG = {
-    "いつまでそうやって逃げているつもりですか。": "heard as Q_CLOSED",
     "日本政策金融公庫に相談すべきです。": "「〜すべきです」 is PROPOSE in LABELS.md; heard as INFORM",
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from coach.metrics import strengths
 from coach.model import Token
-from tests.talks import Said, a, chars, o, other, session, turn_number
+from tests.talks import Said, a, chars, o, other, p, session, turn_number
 
 OPEN = a(("OTHER", "そうですね。"), ("Q_OPEN", "最近、気がかりなのはどんなことですか。"))
 REFLECT = a(("REFLECT", "任せるのが怖い、ということなんですね。"))
@@ -94,3 +94,27 @@ def test_strengths_are_pure() -> None:
     before = copy.deepcopy(s)
     assert strengths(s) == strengths(s)
     assert s == before
+
+
+DIG = a(p("Q_OPEN", "釜が空かない朝は、どんなふうに過ごされるんですか。", "釜 空く 朝"))
+
+
+def test_a_question_that_takes_up_the_owners_word_and_deepens() -> None:
+    said = o("釜が空かなくて。", content="釜 空く")
+    assert kinds(said, DIG, o(chars(80))) == ["deepening"]
+    assert kinds(o("従業員は六人です。", content="従業員"), DIG, o(chars(80))) == ["question"]
+    assert kinds(o(chars(90), content="釜"), DIG, o(chars(80))) == ["question"]
+    assert kinds(said, DIG, o(chars(59))) == []
+
+
+def test_a_question_that_deepens_weighs_more() -> None:
+    (deep,) = strengths(session(o("釜が空かなくて。", content="釜"), DIG, o(chars(80))))
+    (plain,) = strengths(session(DIG, o(chars(80))))
+    assert deep.weight > plain.weight
+    assert "経営者の言葉を受けた問い" in deep.effect
+
+
+def test_encouragement_that_worked() -> None:
+    cheer = a(("EMPATHY", "ここまで守ってこられた。きっとできますよ。"))
+    assert kinds(cheer, o("明日、話してみます。", "commitment")) == ["encouragement"]
+    assert kinds(cheer, o("はあ。", "short")) == []

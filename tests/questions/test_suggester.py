@@ -170,7 +170,8 @@ def test_only_what_was_said_before_the_finding_is_quoted(talk: TaggedSession) ->
     position = {t.i: k for k, t in enumerate(turns)}
     suggester = Suggester(talk)
     for finding in find_all(talk):
-        before = "".join(t.text for t in turns[: position[finding.turns[-1]]] if t.speaker == "owner")
+        # A finding on the owner's own words (拾い忘れ) is answered after them.
+        before = "".join(t.text for t in turns[: position[finding.turns[-1]] + 1] if t.speaker == "owner")
         for q in suggester.suggest(finding, ()):
             pattern = next(p for p in (*ladder(), *rewrites()) if p.id == q.from_template)
             if "quote" in pattern.slots:

@@ -10,6 +10,8 @@ from coach.model import (
     CaseMatch,
     Finding,
     Metrics,
+    OwnerMark,
+    OwnerSignal,
     Review,
     ReviewedFinding,
     Role,
@@ -62,8 +64,23 @@ def span(turn: int, words: str) -> Span:
     return Span(turn, begin, begin + len(words))
 
 
+# Turn, signal, the sentence and the words in it.
+MARKS: tuple[tuple[int, OwnerSignal, str, str], ...] = (
+    (2, "disclosure", "①の工程も②の工程も、わたしと長男の二人で回しているような具合で、正直なところ夜も寝つけないんですよ。", "夜も"),
+    (6, "hesitation", "<script>alert('四月')</script> だったと思います & **たぶん**です。", "だったと"),
+    (10, "hesitation", "それは……。", "……"),
+    (13, "hesitation", "はあ、まあ、そうですかね…。", "まあ、そう"),
+)  # fmt: skip
+
+
 def tagged(transcript: Transcript) -> TaggedSession:
-    utterances = tuple(TaggedUtterance(Utterance(t.speaker, (t.i,), (0,), t.text)) for t in transcript.turns)
+    marks: dict[int, tuple[OwnerMark, ...]] = {t: (OwnerMark(s, span(t, inside), cue),) for t, s, inside, cue in MARKS}
+    utterances = tuple(
+        TaggedUtterance(
+            Utterance(t.speaker, (t.i,), (0,), t.text), (), marks.get(t.i, ()) if len(transcript.turns) > 3 else ()
+        )
+        for t in transcript.turns
+    )
     return TaggedSession(transcript, utterances)
 
 

@@ -21,6 +21,8 @@ from coach.reports.wording import (
     NEXT,
     NO_FINDINGS,
     NO_OTHER_FINDINGS,
+    NO_OWNER,
+    OWNER,
     RECORD,
     STRENGTHS,
     clean,
@@ -29,13 +31,15 @@ from coach.reports.wording import (
     places,
 )
 
+HEADINGS = (ANSWERS, STRENGTHS, OWNER, FIGURES, FINDINGS, NEXT, RECORD)
+
 
 def test_same_order_and_words_everywhere(full: ReportInput) -> None:
     html, md, text = render_html(full), render_markdown(full), render_text(full, 500)
     marks = (
-        [f'">{name}</h2>' for name in (ANSWERS, STRENGTHS, FIGURES, FINDINGS, NEXT, RECORD)],
-        [f"\n## {name}\n" for name in (ANSWERS, STRENGTHS, FIGURES, FINDINGS, NEXT, RECORD)],
-        [f"\n{name}\n--" for name in (ANSWERS, STRENGTHS, FIGURES, FINDINGS, NEXT, RECORD)],
+        [f'">{name}</h2>' for name in HEADINGS],
+        [f"\n## {name}\n" for name in HEADINGS],
+        [f"\n{name}\n--" for name in HEADINGS],
     )
     for out, wanted in zip((html, md, text), marks, strict=True):
         at = [out.index(mark) for mark in wanted]
@@ -44,10 +48,26 @@ def test_same_order_and_words_everywhere(full: ReportInput) -> None:
     said = [s for f in r.findings for s in (f.quote, f.why, f.verdict, *f.evidence, *(q.text for q in f.questions))]
     said += [s for f in r.findings for c in f.cases for s in (c.why,)]
     said += [s for i in r.strengths for s in (i.kind, i.quote, i.effect, i.after)]
+    said += [s for m in r.owner.moments for s in (m.kind,) if s] + [*r.owner.walls, r.owner.long_talk]
     said += [s for f in r.figures for s in (f.name, f.value, f.detail, f.reading, f.source)]
     said += [*r.next_steps, *(value for _, value in r.facts if "&" not in value)]
     for words in said:
         assert (words in html, escape(words) in md, words in text) == (True, True, True), words
+
+
+def test_the_owners_side(full: ReportInput, bare: ReportInput) -> None:
+    owner = build(full).owner
+    assert [(m.turn, m.time, m.kind) for m in owner.moments] == [
+        (2, "0:09", "打ち明け"), (6, "0:37", "ためらい"), (10, "1:04", "ためらい"), (13, "1:25", "ためらい"),
+    ]  # fmt: skip
+    assert all(len(m.quote) <= 40 for m in owner.moments)
+    assert owner.walls == ("「付いてこない」の壁: 「若い」「辞め」という言葉がありました。",)
+    html = render_html(full)
+    section = html[html.index('<section id="owner"') : html.index('<section id="figures"')]
+    assert '<a href="#turn-2">2番</a>' in section
+    assert "&amp; **たぶん**" in section
+    for out in (render_html(bare), render_markdown(bare), render_text(bare, 200)):
+        assert NO_OWNER in out
 
 
 def test_dismissed_leaves_one_line_and_no_marks(dismissed: ReportInput) -> None:

@@ -21,6 +21,8 @@ from coach.model import (
     CaseMatch,
     Finding,
     Metrics,
+    OwnerMark,
+    OwnerSignal,
     Review,
     ReviewedFinding,
     Role,
@@ -28,8 +30,10 @@ from coach.model import (
     Strength,
     Suggestion,
     TaggedSession,
+    TaggedUtterance,
     Transcript,
     Turn,
+    Utterance,
 )
 from coach.store import open_store
 from coach.workflows.progress import Progress
@@ -134,6 +138,33 @@ def findings(turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
+# Turn, signal, the sentence and the words in it.
+MARKS: tuple[tuple[int, OwnerSignal, str, str], ...] = (
+    (11, "disclosure", "旅館からは揚げをもっとくれって言われてるんですけど、親父には言い出せなくて。", "言い出せ"),
+    (13, "hesitation", "……すみません。", "……"),
+    (15, "hesitation", "はあ、まあ、そうですかね……。", "まあ、そう"),
+    (19, "wish", "でも、自分の揚げで食べていきたいんです。", "たいんです"),
+    (19, "insight", "ああ、そうか、俺は親父に見てほしいのかもしれないです。", "ああ、そう"),
+    (21, "insight", "言葉にしたのは初めてです。", "初めて"),
+)
+
+
+def tagged(source: Transcript) -> TaggedSession:
+    """The talk with what was heard on the owner's side; every turn an utterance of its own."""
+    texts = source.by_number()
+    marks: dict[int, list[OwnerMark]] = {}
+    for turn, signal, inside, cue in MARKS:
+        if turn in texts and inside in texts[turn].text:
+            marks.setdefault(turn, []).append(OwnerMark(signal, span(source.turns, turn, inside), cue))
+    return TaggedSession(
+        source,
+        tuple(
+            TaggedUtterance(Utterance(t.speaker, (t.i,), (0,), t.text), (), tuple(marks.get(t.i, ())))
+            for t in source.turns
+        ),
+    )
+
+
 ASKED = (
     Suggestion(
         "「三年、同じことを考えている」とおっしゃいました。三年前には、何があったんですか。", "背景", from_case="C041"
@@ -183,7 +214,7 @@ def review(of: Transcript | None = None) -> Review:
     )  # fmt: skip
     return Review(
         session=source.id,
-        tagged=TaggedSession(source, ()),
+        tagged=tagged(source),
         metrics=metrics,
         findings=tuple(ReviewedFinding(f, ASKED, CASES) for f in findings(turns)),
         strengths=strengths,

@@ -214,7 +214,7 @@ async def test_full_width_letters_stay_letters_in_a_field(full: FakeWorkspace, m
 
 async def test_a_key_can_be_changed_and_changed_back(ws: FakeWorkspace, make_app: Any) -> None:
     app = make_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 60)) as pilot:
         await pilot.pause()
         await pilot.press("comma")
         await pilot.pause()
@@ -246,6 +246,31 @@ async def test_a_key_can_be_changed_and_changed_back(ws: FakeWorkspace, make_app
         await pilot.press("R")
         await pilot.pause()
         assert ws.store.settings.get("keymap") == {}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_habits_are_switched_on_and_off(ws: FakeWorkspace, make_app: Any, size: tuple[int, int]) -> None:
+    from coach.habits import CORE, DEFAULT_ON, HABITS
+    from coach.workflows.review import enabled_habits
+
+    assert enabled_habits(ws.store) == DEFAULT_ON
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press("comma")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        assert "[x] Q 詰問" in screen_text(app)
+        # Three themes stand before the habits; the first is chosen.
+        await pilot.press("down", "down", "down", "enter")
+        await pilot.pause()
+        assert "[ ] Q 詰問" in screen_text(app)
+        assert enabled_habits(ws.store) == DEFAULT_ON - {"interrogation"}
+        await pilot.press("enter")
+        for habit in HABITS[3:]:
+            app.screen._switch_habit(habit.id)
+        assert enabled_habits(ws.store) == CORE | {"leading", "listening_only", "sheet"}
+        assert ws.store.settings.get("habits") == ["interrogation", "one_sided", "premature", "leading", "listening_only", "sheet"]  # fmt: skip
 
 
 def test_a_keymap_edited_by_hand_does_no_harm(ws: FakeWorkspace, make_app: Any) -> None:

@@ -16,7 +16,7 @@ from tests.tui.fakes import FakeWorkspace
 MINIMUM = {"coach-light": 4.5, "coach-dark": 4.5, "coach-contrast": 7.0}
 TEXTS = (
     "foreground", "text", "text-muted", "text-disabled", "primary", "secondary", "advisor", "owner", "flag-q",
-    "flag-l", "flag-p", "success", "warning", "error", "text-error", "text-success", "foreground-muted",
+    "flag-l", "flag-p", "flag-r", "success", "warning", "error", "text-error", "text-success", "foreground-muted",
 )  # fmt: skip
 GROUNDS = ("background", "surface", "panel")
 PAIRS = (

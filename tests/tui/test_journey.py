@@ -69,7 +69,7 @@ async def test_an_advisor_opens_yesterdays_talk(tmp_path: Path, nlp) -> None:
             assert "こう尋ねることもできました" in first
             review = ws.store.reviews.latest(session)
             assert review is not None
-            assert {f.finding.flag for f in review.findings} == {"INTERROGATION", "PREMATURE"}
+            assert {f.finding.flag for f in review.findings} == {"INTERROGATION", "PREMATURE", "DROPPED"}
             await pilot.press(str(len(review.findings[0].questions) + 1))
             await settle(app, pilot)
             assert review.findings[0].cases[0].id in shown(app)

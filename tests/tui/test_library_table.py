@@ -14,6 +14,7 @@ from coach.tui.session_table import (
     columns,
     detail,
     flags_in_letters,
+    flags_in_words,
     name_of,
     short_name,
     sort_rows,
@@ -93,6 +94,19 @@ def test_names() -> None:
 
 def test_flags_of_a_later_version_are_left_out() -> None:
     assert flags_in_letters({"ONE_SIDED": 1, "SOMETHING": 3}) == "L1"
+
+
+MANY = {"INTERROGATION": 2, "ONE_SIDED": 1, "PREMATURE": 3, "JUDGING": 1, "DROPPED": 3, "SHEET": 12}
+
+
+def test_many_flags_are_counted_together() -> None:
+    assert flags_in_letters(MANY) == "Q2 L1 P3 J1 R3 T12"
+    assert flags_in_letters(MANY, 10) == "Q2 L1 +19"
+    assert flags_in_letters(MANY, 8) == "Q2 +20"
+    assert flags_in_letters({"DROPPED": 2, "JUDGING": 0}, 8) == "R2"
+    assert flags_in_letters({"PREMATURE": 1000000, "DROPPED": 1}, 8) == "+1000001"
+    assert flags_in_words({"JUDGING": 1, "DROPPED": 2}) == "J 上から 1  R 拾い忘れ 2"
+    assert flags_in_words(MANY, 60) == flags_in_letters(MANY)
 
 
 @pytest.mark.parametrize("order", [order.key for order in ORDERS])

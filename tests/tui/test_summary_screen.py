@@ -8,6 +8,7 @@ import pytest
 
 from coach.model import Review
 from coach.tui.screens.summary import SummaryScreen
+from coach.tui.widgets.finding_panel import TurnTarget
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.summary_blocks import summary_blocks
 from tests.tui.fakes import HostApp, review, screen_text, transcript
@@ -19,10 +20,46 @@ def text_of(of: Review, width: int = 76) -> str:
 
 def test_order_strengths_figures_next() -> None:
     text = text_of(review())
-    order = ["うまくいった所", "話した割合", "移り変わり", "質問", "長く話した所", "提案", "次に試すこと"]
+    order = [
+        "うまくいった所",
+        "経営者の話の流れ",
+        "話した割合",
+        "移り変わり",
+        "質問",
+        "長く話した所",
+        "提案",
+        "次に試すこと",
+    ]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
     assert text.index("気づきの言葉が出ました") < text.index("話した割合")
+
+
+def test_the_owners_side_is_a_line_for_each_moment() -> None:
+    rows = text_of(review()).splitlines()
+    found = [row for row in rows if row.startswith("> ") and "「" in row]
+    assert [row.split()[2] for row in found][:3] == ["打ち明け", "ためらい", "ためらい"]
+    assert "気づき・望み" in "".join(found) or "望み・気づき" in "".join(found)
+    assert "壁: 「親父」「言い出せ」という言葉がありました。" in "".join(rows)
+    untimed = text_of(review(transcript(timed=False)))
+    assert "> 11番   打ち明け" in untimed
+    assert "話の流れ" in text_of(review(), 40)
+    silent = replace(review(), tagged=replace(review().tagged, utterances=()))
+    assert "節目になる言葉は拾えませんでした" in text_of(silent)
+
+
+async def test_a_moment_leads_to_its_turn() -> None:
+    app = HostApp(SummaryScreen(review()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        page = app.screen.query_one(Page)
+        for _ in range(9):
+            await pilot.press("down")
+            if page.target == TurnTarget(13):
+                break
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.results == [13]
 
 
 def test_figures_have_reference_and_source() -> None:

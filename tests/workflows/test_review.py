@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from coach.errors import Cancelled, EngineError
+from coach.habits import CORE, DEFAULT_ON, HABITS
 from coach.language.engine import LocalEngine
 from coach.model import Transcript, Turn
 from coach.store import open_store
 from coach.workflows.import_session import import_file, sample_path
 from coach.workflows.progress import Progress
-from coach.workflows.review import delete_session, review_session, review_version, stored_review
+from coach.workflows.review import delete_session, enabled_habits, review_session, review_version, stored_review
 from coach.workflows.summary import review_json
 from coach.workflows.workspace import Workspace
 
@@ -56,7 +57,7 @@ def test_the_sample_is_reviewed_with_answers_for_every_finding(workspace) -> Non
     session, _ = import_file(workspace.store, sample_path())
     steps: list[Progress] = []
     review = review_session(workspace, session, steps.append)
-    assert {f.finding.flag for f in review.findings} == {"INTERROGATION", "ONE_SIDED", "PREMATURE"}
+    assert {f.finding.flag for f in review.findings} == {"INTERROGATION", "ONE_SIDED", "PREMATURE", "DROPPED"}
     for item in review.findings:
         assert len(item.questions) == 3
         assert 1 <= len(item.cases) <= 3
@@ -77,7 +78,7 @@ def test_evidence_spans_point_at_real_text(workspace) -> None:
         assert {s.turn for s in item.finding.spans} <= set(item.finding.turns)
         for span in item.finding.spans:
             assert 0 <= span.begin < span.stop <= len(turns[span.turn].text)
-            assert turns[span.turn].speaker == "advisor"
+            assert turns[span.turn].speaker == ("owner" if item.finding.habit == "dropped" else "advisor")
 
 
 def test_a_second_look_parses_nothing(workspace) -> None:
@@ -100,6 +101,34 @@ def test_a_new_version_is_read_again_from_the_cached_parse(workspace, monkeypatc
     assert stored_review(workspace, session) is None
     review_session(workspace, session)
     assert workspace.engine.parsed == parsed
+
+
+def test_another_choice_of_habits_is_another_review(workspace) -> None:
+    session, _ = import_file(workspace.store, sample_path())
+    first = review_session(workspace, session)
+    parsed = workspace.engine.parsed
+    assert review_version() == review_version(DEFAULT_ON) != review_version(CORE)
+    workspace.store.settings.set("habits", ["interrogation", "no such habit"])
+    assert enabled_habits(workspace.store) == {"interrogation"}
+    assert stored_review(workspace, session) is None
+    second = review_session(workspace, session)
+    assert {f.finding.habit for f in second.findings} == {"interrogation"}
+    assert workspace.engine.parsed == parsed
+    workspace.store.settings.set("habits", sorted(DEFAULT_ON))
+    assert stored_review(workspace, session) == first
+
+
+@pytest.mark.parametrize("value", [None, "interrogation", 3, {"interrogation": True}])
+def test_a_setting_edited_by_hand_does_no_harm(workspace, value) -> None:
+    workspace.store.settings.set("habits", value)
+    assert enabled_habits(workspace.store) == DEFAULT_ON
+
+
+def test_every_habit_can_be_answered(workspace) -> None:
+    session, _ = import_file(workspace.store, sample_path())
+    workspace.store.settings.set("habits", [habit.id for habit in HABITS])
+    for item in review_session(workspace, session).findings:
+        assert len(item.questions) == 3
 
 
 def test_cancelled_work_goes_on_where_it_stopped(workspace) -> None:
@@ -149,6 +178,12 @@ def test_json_has_the_documented_form(workspace) -> None:
     session, _ = import_file(workspace.store, sample_path())
     data = review_json(review_session(workspace, session))
     assert {"session", "metrics", "findings", "strengths"} <= set(data)
+    assert set(data["owner"]) == {"moments", "walls", "long_talk"}
+    owners = {t.i for t in workspace.store.sessions.get(session).turns if t.speaker == "owner"}
+    assert data["owner"]["moments"]
+    assert {m["turn"] for m in data["owner"]["moments"]} <= owners
+    for wall in data["owner"]["walls"]:
+        assert len(wall["words"]) == len(wall["turns"]) >= 2
     for finding in data["findings"]:
         assert {"habit", "turns", "spans", "quote", "evidence", "why", "severity", "questions", "cases"} <= set(finding)
         for question in finding["questions"]:

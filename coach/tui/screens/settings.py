@@ -1,4 +1,4 @@
-"""設定: the theme, the keys as they are and how to change them, where the data lies."""
+"""設定: the theme, the habits looked for, the keys as they are and how to change them, where the data lies."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from coach.errors import CoachError
+from coach.habits import DEFAULT_ON, HABITS
+from coach.habits.base import Habit
 from coach.tui.keymap import KeyRow, key_name, rows_of_class, taken_by
 from coach.tui.paths import short_path
 from coach.tui.themes import THEME_NAMES
-from coach.tui.widgets.blocks import bullet, heading, item, para
+from coach.tui.widgets.blocks import bullet, heading, item, lines, para
+from coach.tui.widgets.flags import mark_of
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Block, Page, blank
+from coach.tui.widgets.rows import Row
 from coach.tui.widgets.wrapped import Wrapped
 
 if TYPE_CHECKING:
@@ -91,6 +96,7 @@ class SettingsScreen(Screen[None]):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
+        self.habits = DEFAULT_ON
 
     @property
     def coach(self) -> CoachApp:
@@ -105,6 +111,12 @@ class SettingsScreen(Screen[None]):
         yield KeyHints()
 
     def on_mount(self) -> None:
+        from coach.workflows.review import enabled_habits
+
+        try:
+            self.habits = enabled_habits(self.workspace.store)
+        except CoachError as error:
+            self.coach.show_trouble(error)
         self.show_all()
         self.call_after_refresh(self.query_one(Page).select_first)
 
@@ -115,6 +127,8 @@ class SettingsScreen(Screen[None]):
             chosen = name == self.app.theme
             mark = "[x] " if chosen else "[ ] "
             blocks.append(bullet(text, "strong" if chosen else "", mark=mark, target=("theme", name)))
+        blocks += [heading("見る話し方"), para("変えると、次に開いたときに読み直します。", "dim")]
+        blocks += [self._habit_block(habit) for habit in HABITS]
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
         blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
         keymap = self.coach.keymap
@@ -124,6 +138,24 @@ class SettingsScreen(Screen[None]):
                 blocks.append(heading(title))
                 blocks += [self._key_block(row, row.id in keymap) for row in rows]
         self.query_one(Page).show([*blocks, blank()], keep=True)
+
+    def _habit_block(self, habit: Habit) -> Block:
+        chosen = habit.id in self.habits
+        mark = mark_of(habit.flag)
+
+        def rows(width: int) -> list[Row]:
+            start = (("[x] " if chosen else "[ ] ", "dim"), (mark.letter, mark.style), (" ", ""))
+            out = lines(habit.name, width, style="strong" if chosen else "", first=start)
+            return out + lines(habit.why, width, style="dim", indent=6)
+
+        return Block(rows, ("habit", habit.id))
+
+    def _switch_habit(self, id: str) -> None:
+        from coach.workflows.review import HABITS_SETTING
+
+        self.habits = self.habits ^ {id}
+        self.coach.remember(HABITS_SETTING, [habit.id for habit in HABITS if habit.id in self.habits])
+        self.show_all()
 
     def _key_block(self, row: KeyRow, changed: bool) -> Block:
         keys = f"{row.keys_text} *" if changed else row.keys_text
@@ -139,6 +171,8 @@ class SettingsScreen(Screen[None]):
         if kind == "theme":
             self.coach.use_theme(name)
             self.show_all()
+        elif kind == "habit":
+            self._switch_habit(name)
         else:
             self._change_key(name)
 

@@ -1,4 +1,4 @@
-"""要約: what worked first, then figures with how to read them, then at most three things to try."""
+"""要約: what worked first, then the owner's side, figures with how to read them, then at most three things to try."""
 
 from __future__ import annotations
 

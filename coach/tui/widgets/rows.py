@@ -23,7 +23,7 @@ Part = tuple[str, str]
 STYLE_NAMES = (
     "advisor", "owner", "other", "strong", "dim", "heading", "title", "quote", "key", "good",
     "cursor", "blurred", "bar", "barrest", "hit", "evidence", "trace", "current",
-    "flag-q", "flag-l", "flag-p", "flag-x",
+    "flag-q", "flag-l", "flag-p", "flag-r", "flag-x",
 )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ class RowView(ScrollView):
         & .row--flag-q { color: $flag-q; text-style: bold; }
         & .row--flag-l { color: $flag-l; text-style: bold; }
         & .row--flag-p { color: $flag-p; text-style: bold; }
+        & .row--flag-r { color: $flag-r; text-style: bold; }
         & .row--flag-x { color: $text-muted; text-style: none; }
     }
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coach.model import Metrics, Transcript
-from coach.tui.widgets.flags import MARKS
+from coach.tui.widgets.flags import counted
 from coach.tui.widgets.rows import Part, Row, RowView, printable
 
 BASIS = {"time": "時間", "chars": "字数"}
@@ -51,25 +51,31 @@ class SessionHeader(RowView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._parts: tuple[Part, ...] = ()
+        self._full: tuple[Part, ...] = ()
+        self._short: tuple[Part, ...] = ()
 
     @property
     def text(self) -> str:
-        return "".join(text for text, _ in self._parts)
+        return Row(self._parts).text
+
+    @property
+    def _parts(self) -> tuple[Part, ...]:
+        """Flags with their names where they fit, else their letters only."""
+        return self._full if Row(self._full).width <= self.row_width else self._short
 
     def show(
         self, metrics: Metrics | None, counts: Mapping[str, int], filter_name: str, *, others: bool = False
     ) -> None:
         """``counts``: findings by flag, those the user disagrees with left out."""
-        parts: list[Part] = [(" ", "")]
+        found = counted(counts)
+        before: list[Part] = [(" ", "")]
         if metrics:
-            parts += [*shares(metrics, others=others), ("   ", "")]
-        for flag, mark in MARKS.items():
-            if counts.get(flag):
-                parts += [(mark.letter, mark.style), (f" {mark.name} {counts[flag]}  ", "dim")]
-        if filter_name:
-            parts += [(f"{filter_name}だけを表示 (f)", "key")]
-        self._parts = tuple(parts)
+            before += [*shares(metrics, others=others), ("   ", "")]
+        after: list[Part] = [(f"{filter_name}だけを表示 (f)", "key")] if filter_name else []
+        named = [part for mark, n in found for part in ((mark.letter, mark.style), (f" {mark.name} {n}  ", "dim"))]
+        letters = [part for mark, n in found for part in ((mark.letter, mark.style), (f"{n} ", "dim"))]
+        self._full = (*before, *named, *after)
+        self._short = (*before, *letters, (" ", ""), *after)
         self.refresh()
 
     def row_at(self, y: int) -> Row | None:

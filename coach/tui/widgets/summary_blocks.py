@@ -1,4 +1,4 @@
-"""The summary as blocks: what worked, the figures with how to read them, what to try next. Pure."""
+"""The summary as blocks: what worked, the owner's side, the figures with how to read them, what to try next. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from coach.model import ACT_NAMES, ActLabel, Metrics, Review, TaggedSession, Tra
 from coach.tui.widgets.bars import bar, columns, points, scale, timeline
 from coach.tui.widgets.blocks import bullet, heading, lines, para
 from coach.tui.widgets.finding_panel import TurnTarget, strength_blocks
+from coach.tui.widgets.owner_blocks import owner_blocks
 from coach.tui.widgets.page import Block, blank
 from coach.tui.widgets.rows import Row, printable
 from coach.tui.widgets.session_header import about
@@ -32,6 +33,7 @@ def summary_blocks(review: Review) -> list[Block]:
     blocks += [heading("うまくいった所")]
     blocks += strength_blocks(review.strengths)[:-1] or [para(NO_STRENGTH, "dim")]
     if metrics.turns:
+        blocks += owner_blocks(review.tagged)
         blocks += _talk(metrics) + _course(metrics)
         blocks += _questions(metrics) + _lengths(metrics, review.tagged) + _proposals(metrics, transcript)
         blocks += _silences(metrics, transcript)
