@@ -230,9 +230,9 @@ def answer_findings(ws: Workspace, tagged: TaggedSession, findings: Sequence[Fin
         return ()
     from coach.cases.search import Situation
     from coach.language.acts.reading import content_words
+    from coach.metrics.walls import walls_heard
     from coach.questions import Suggester
     from coach.workflows.cases import industry_of
-    from coach.workflows.walls import walls_heard
 
     suggester = Suggester(tagged)
     transcript = tagged.transcript
