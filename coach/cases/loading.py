@@ -5,13 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from coach.data import data_folder
 from coach.errors import DataError
 from coach.model import TOPICS, WALLS, Case
 
@@ -22,14 +20,6 @@ AREAS: tuple[str, ...] = ("大都市圏", "地方都市", "町村部", "離島�
 OUTCOMES: tuple[str, ...] = ("成功", "途中", "失敗")
 LADDER: tuple[str, ...] = ("純粋", "事実", "気持ち", "願い", "一歩")
 FICTION = "創作事例"
-
-
-def data_folder(name: str) -> Traversable:
-    """A data folder: inside the installed package, or beside it in a checkout."""
-    inside = files("coach").joinpath("_data", name)
-    if inside.is_dir():
-        return inside
-    return Path(__file__).resolve().parents[2] / name
 
 
 def parse_case(text: str, where: str) -> Case:

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from coach.cases.encoder import Encoder, Vectors
-from coach.cases.loading import data_folder
 from coach.cases.passages import Passage
+from coach.data import data_folder
 
 BATCH = 16
 

@@ -6,12 +6,10 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 import msgspec
 
+from coach.data import data_folder
 from coach.errors import DataError
 
 SLOTS = frozenset({"quote", "np", "person"})
@@ -47,13 +45,8 @@ def fill(pattern: Pattern, fills: dict[str, str]) -> str:
     return _SLOT.sub(lambda m: fills[m.group(1)], pattern.text)
 
 
-def _folder() -> Traversable:
-    inside = files("coach").joinpath("_data", "prompts", "questions")
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "prompts" / "questions"
-
-
 def _read(name: str, key: str) -> tuple[Pattern, ...]:
-    file = _folder().joinpath(name)
+    file = data_folder("prompts").joinpath("questions", name)
     if not file.is_file():
         return ()
     try:

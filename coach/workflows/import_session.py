@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.cases.loading import data_folder
+from coach.data import data_folder
 from coach.errors import RoleError
 from coach.model import RawTranscript, Role
 from coach.store import Store

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from coach.cases.encoder import BundledE5
-from coach.cases.loading import FICTION, LADDER, bundled_cases, data_folder, parse_case, problems_of
+from coach.cases.loading import FICTION, LADDER, bundled_cases, parse_case, problems_of
 from coach.cases.passages import passages_of, passages_of_all
 from coach.cases.vectors import bundled_vectors
+from coach.data import data_folder
 from coach.errors import DataError
 from coach.model import Case
 

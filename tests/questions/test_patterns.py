@@ -117,8 +117,9 @@ def test_every_prompt_file_can_be_read(path: Path) -> None:
     ],
 )
 def test_a_broken_file_is_named(text: str, match: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(patterns, "_folder", lambda: tmp_path)
+    (tmp_path / "questions").mkdir()
+    (tmp_path / "questions" / "bad.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(patterns, "data_folder", lambda name: tmp_path)
     with pytest.raises(DataError, match=match) as caught:
         patterns._read("bad.toml", "question")
     assert "bad.toml" in caught.value.where
