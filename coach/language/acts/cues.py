@@ -56,9 +56,9 @@ def _compile(at: str, forms: list[str]) -> re.Pattern[str]:
 
 
 @cache
-def cues() -> tuple[Cue, ...]:
-    """All signs in file order."""
-    table = tomllib.loads(files("coach.language.acts").joinpath("cues.toml").read_text("utf-8"))
+def cues(name: str = "cues.toml") -> tuple[Cue, ...]:
+    """All signs of a table beside this module, in file order."""
+    table = tomllib.loads(files("coach.language.acts").joinpath(name).read_text("utf-8"))
     return tuple(
         Cue(c["id"], c["at"], tuple(c["forms"]), _compile(c["at"], c["forms"]), tuple(c["hits"]), tuple(c["misses"]))
         for c in table["cue"]

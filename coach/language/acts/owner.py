@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib.resources import files
 from typing import cast
 
-from coach.language.acts.cues import Cue, _compile, core_of, without_fillers
+from coach.language.acts.cues import Cue, core_of, cues, without_fillers
 from coach.language.spans import spans_in_turns
 from coach.model import OwnerMark, OwnerSignal, Utterance
 
@@ -15,14 +12,9 @@ from coach.model import OwnerMark, OwnerSignal, Utterance
 SHORT_REPLY = 15
 
 
-@cache
 def owner_cues() -> tuple[Cue, ...]:
     """The owner's signs in file order."""
-    table = tomllib.loads(files("coach.language.acts").joinpath("owner_cues.toml").read_text("utf-8"))
-    return tuple(
-        Cue(c["id"], c["at"], tuple(c["forms"]), _compile(c["at"], c["forms"]), tuple(c["hits"]), tuple(c["misses"]))
-        for c in table["cue"]
-    )
+    return cues("owner_cues.toml")
 
 
 def owner_marks(utterance: Utterance) -> tuple[OwnerMark, ...]:
