@@ -1,0 +1,143 @@
+"""How trust moves with what the advisor does. All sizes are our judgement; what they lead to is measured by
+``scripts/evaluate_practice.py`` (docs/evidence.md).
+
+The directions are the guideline's (「上から目線」「一方的に話す」「次々に質問をする」 close, 傾聴・共感・問いかけ open) and the
+research's: reflections per question and the share of advice separate good talks from bad, open questions alone do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from coach.practice.hearing import Heard
+from coach.practice.scenario import Scenario
+from coach.practice.state import Move, State
+
+REASONS: dict[str, str] = {
+    "reflect": "言葉を受け止めた",
+    "empathy": "気持ちに寄り添った",
+    "open": "話したいように話せる問いだった",
+    "permission": "先に了解を取った",
+    "silence": "待ってもらえた",
+    "awkward": "沈黙が長く続いた",
+    "nod": "相づちで話を促した",
+    "many_open": "受け止めのないまま問いが続いた",
+    "interrogate": "答えの短い問いが続いた",
+    "accuse": "責められたように感じた",
+    "judge": "否定されたように感じた",
+    "lead": "答えを決めて聞かれた",
+    "propose": "話し切る前に提案された",
+    "propose_again": "ためらったのに提案が重なった",
+    "heard_proposal": "話した後の提案だった",
+    "lecture": "説明が長く続いた",
+    "wrong": "受け止めが話とずれていた",
+    "repeat": "同じことをもう一度聞かれた",
+    "lost": "話が見えなかった",
+    "taboo": "触れてほしくない言葉が出た",
+    "told": "話してみて、少し楽になった",
+}
+# Three questions in a row without receiving, or three in one line: LABELS.md, 詰問.
+RUN = 3
+# Our shorter relatives of LABELS.md's 200 and 250 characters: the owner's patience ends a little earlier than a flag.
+LECTURE, LECTURES = 120, 220
+
+
+def may_be_proposed(state: State, layers: int) -> bool:
+    """Whether a proposal fits: the owner asked for it, or has told all but the last layer, in some trust."""
+    return state.requested or (state.layer >= max(1, layers - 1) and state.trust >= 0.5)
+
+
+def is_lecture(heard: Heard, state: State) -> bool:
+    """Whether the line, or what it adds to, is longer an explanation than the owner follows; asked for, more is."""
+    allowed = 2 if state.requested else 1
+    return heard.exposition >= allowed * LECTURE or state.exposition + heard.exposition >= allowed * LECTURES
+
+
+def moves_of(heard: Heard, state: State, scenario: Scenario, *, right: bool, again: bool) -> list[Move]:
+    """The moves of one line. ``right``: a reflection met what was said; ``again``: the question was asked before."""
+    found = list(_hurts(heard, state, scenario))
+    if again:
+        found.append(("repeat", "open", -0.03))
+    if not any(delta <= -0.03 for _, _, delta in found):
+        found += _helps(heard, state, right=right)
+    return [
+        Move(reason, round(_felt(delta * scenario.trust.weight.get(weight, 1.0), state.trust), 4))
+        for reason, weight, delta in found
+    ]
+
+
+def _felt(delta: float, trust: float) -> float:
+    """Trust grows more slowly the more there is, and falls harder where there is little to hold it."""
+    return delta * (1.15 - trust) if delta > 0 else delta * (1.1 - 0.4 * trust)
+
+
+def _hurts(heard: Heard, state: State, scenario: Scenario) -> Iterator[tuple[str, str, float]]:
+    acts = heard.acts
+    if "Q_ACCUSE" in acts:
+        yield "accuse", "accuse", -0.12
+    if "JUDGE" in acts:
+        yield "judge", "judge", -0.12
+    if "PROPOSE" in acts and not may_be_proposed(state, len(scenario.layer)):
+        eased = 0.5 if "PERMISSION" in acts or state.permitted else 1.0
+        yield ("propose_again" if state.hesitated else "propose"), "propose", -0.08 * eased
+    if is_lecture(heard, state):
+        yield "lecture", "lecture", -0.05
+    if heard.presses and not heard.receives and (state.presses + 1 >= RUN or heard.questions >= RUN):
+        yield "interrogate", "interrogate", -0.05
+    elif "Q_LEADING" in acts:
+        yield "lead", "lead", -0.03
+
+
+def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, str, float]]:
+    acts, understood = heard.acts, heard.route.understood
+    if heard.silent:
+        yield ("silence", "silence", 0.03) if _silence_fits(state) else ("awkward", "silence", -0.01)
+        return
+    if "REFLECT" in acts:
+        # The third reflection in a row without a question sounds like an echo.
+        yield ("reflect", "reflect", 0.075 if state.receives < 2 else 0.01) if right else ("wrong", "reflect", -0.01)
+    if "EMPATHY" in acts and right:
+        yield "empathy", "empathy", (0.075 if state.feeling else 0.04) if state.receives < 2 else 0.01
+    if heard.asks_open and understood:
+        if heard.receives or state.opens < 2:
+            yield "open", "open", 0.025
+        elif state.opens >= 3:
+            yield "many_open", "open", -0.03
+    if "PERMISSION" in acts and not state.permitted:
+        yield "permission", "permission", 0.02
+    if acts == {"BACKCHANNEL"} and state.nods < 2:
+        yield "nod", "silence", 0.012
+    if "PROPOSE" in acts:
+        yield "heard_proposal", "propose", 0.015
+    if _means_nothing(heard):
+        yield "lost", "open", -0.01 if state.lost < 2 else -0.03
+
+
+def _silence_fits(state: State) -> bool:
+    return state.silences == 0 and state.pieces > 0
+
+
+def _means_nothing(heard: Heard) -> bool:
+    return heard.route.kind == "none" and not heard.receives and "BACKCHANNEL" not in heard.acts and bool(heard.content)
+
+
+def counted(state: State, heard: Heard) -> State:
+    """The counters after a line: a receiving line begins every run anew."""
+    received = heard.receives
+    asks = heard.asks_open and not received
+    return replace(
+        state,
+        turn=state.turn + 1,
+        opens=0 if received else state.opens + asks,
+        presses=0 if received else state.presses + heard.presses,
+        receives=0 if heard.asks_open or heard.presses else state.receives + received,
+        nods=state.nods + 1 if heard.acts == {"BACKCHANNEL"} else 0,
+        silences=state.silences + 1 if heard.silent else 0,
+        lost=state.lost + 1 if _means_nothing(heard) else 0,
+        exposition=state.exposition + heard.exposition if heard.exposition else 0,
+        proposals=state.proposals + ("PROPOSE" in heard.acts),
+        reproaches=state.reproaches + bool(heard.acts & {"Q_ACCUSE", "JUDGE"}),
+        permitted="PERMISSION" in heard.acts,
+        requested=False,
+    )

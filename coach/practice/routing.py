@@ -1,0 +1,133 @@
+"""What a line of the advisor is about, for this owner: one of their matters, a fact, any matter, or nothing at all.
+
+Each example way of asking is compared by meaning; keywords count beside it. Sentence encoders give every pair of
+Japanese questions a high cosine, so a cosine is read against how near the same line is to all other examples: what
+decides is how far the best one stands out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from coach.practice.ear import ear
+from coach.practice.scenario import ASPECTS, Aspect, Scenario
+
+Floats = npt.NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Floats]
+Kind = Literal["topic", "fact", "general", "greeting", "thanks", "schedule", "smalltalk", "business", "none"]
+
+# How far the nearest example must stand out, in standard deviations over all examples of this owner and in general;
+# with a keyword of the matter in the line, and without. Chosen on our own owners' asks, each left out in turn, against
+# questions that belong to no owner (docs/evidence.md).
+NEAR, NEAR_WITH_WORD = 2.6, 1.0
+# A keyword is worth this much standing out, a second one a half of it.
+WORD = 1.2
+# Cosines (multilingual-e5-small) below which no example is like the line at all, and from which a general way of
+# asking needs no word we know: questions to any owner reach .90, questions of other worlds stay below .89.
+CLOSE, VERY_CLOSE = 0.88, 0.90
+# By how much a general example may stand out more than the owner's own matter whose keyword is in the line.
+YIELD = 1.5
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+_NOISE = re.compile(r"([^…・ー\-.。])\1{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``id`` names the topic or fact; ``aspect`` what is asked of it; ``score`` how far it stood out."""
+
+    kind: Kind
+    id: str = ""
+    aspect: Aspect | None = None
+    score: float = 0.0
+
+    @property
+    def understood(self) -> bool:
+        """Whether the owner can make something of it that has to do with them."""
+        return self.kind in ("topic", "fact", "general")
+
+
+class Router:
+    """Finds the matter of a line.
+
+    ``encode`` and ``encode_examples`` give unit vectors, one row a text; the latter may keep them for the next time.
+    """
+
+    def __init__(self, scenario: Scenario, encode: Encode, encode_examples: Encode | None = None) -> None:
+        self._scenario = scenario
+        self._encode = encode
+        rows: list[tuple[Kind, str, str]] = [("topic", t.id, a) for t in scenario.topic for a in t.ask]
+        rows += [("fact", f.id, a) for f in scenario.fact for a in f.ask]
+        rows += [("general", aspect, a) for aspect in ASPECTS for a in ear().aspect[aspect].ask]
+        kinds: tuple[Kind, ...] = ("greeting", "thanks", "schedule", "smalltalk", "business")
+        rows += [(kind, kind, a) for kind in kinds for a in ear().kind[kind].ask]
+        self._names: list[tuple[Kind, str]] = [(kind, name) for kind, name, _ in rows]
+        self._examples = (encode_examples or encode)([text for _, _, text in rows])
+        self._words: dict[tuple[Kind, str], tuple[str, ...]] = {("topic", t.id): t.keywords for t in scenario.topic}
+        self._words |= {("fact", f.id): f.keywords for f in scenario.fact}
+
+    def route(self, text: str, content: frozenset[str], owner_words: frozenset[str]) -> Route:
+        """Where the line belongs.
+
+        ``content`` are its content words (normal form), ``owner_words`` those the owner has used: a line of nothing
+        but general words and the owner's own is about what is being talked of, even when no example is near.
+        """
+        if is_noise(text):
+            return Route("none")
+        near = self._examples @ self._encode([text])[0]
+        spread = float(near.std())
+        out = (near - float(near.mean())) / spread if spread > 1e-6 else np.zeros_like(near)
+        best: dict[tuple[Kind, str], float] = {}
+        for name, value in zip(self._names, out.tolist(), strict=True):
+            best[name] = max(best.get(name, -9.0), value)
+        cosine: dict[tuple[Kind, str], float] = {}
+        for name, value in zip(self._names, near.tolist(), strict=True):
+            cosine[name] = max(cosine.get(name, -1.0), value)
+        worded = {name: _word_score(words, text, content) for name, words in self._words.items()}
+        scored = {name: value + worded.get(name, 0.0) for name, value in best.items()}
+        name = max(scored, key=scored.__getitem__)
+        mine = max(self._words, key=scored.__getitem__)
+        aspect = self._aspect(text, best)
+        near_mine = best[mine] >= (NEAR_WITH_WORD if worded[mine] else NEAR) and (worded[mine] or cosine[mine] >= CLOSE)
+        # A keyword of the owner's own matters says more than nearness to a general way of asking.
+        yields = name[0] in ("general", "business") and worded[mine] and scored[name] - scored[mine] <= YIELD
+        if near_mine and (mine == name or yields):
+            return Route(mine[0], mine[1], aspect, scored[mine])
+        if name[0] in ("greeting", "thanks", "schedule") and cosine[name] >= VERY_CLOSE:
+            return Route(name[0], "", None, scored[name])
+        general = max((n for n in scored if n[0] == "general"), key=scored.__getitem__)
+        if self._is_general(content, owner_words) and cosine[general] >= CLOSE:
+            return Route("general", "", aspect, scored[general])
+        if name[0] == "general" and cosine[name] >= (CLOSE if not content else VERY_CLOSE):
+            return Route("general", "", aspect, scored[name])
+        if name[0] not in ("general", "topic", "fact") and cosine[name] >= CLOSE:
+            return Route(name[0], "", None, scored[name])
+        return Route("none", "", None, scored[name])
+
+    def _aspect(self, text: str, best: dict[tuple[Kind, str], float]) -> Aspect:
+        signed = ear().sign_of(text)
+        if signed is not None:
+            return signed
+        return max(ASPECTS, key=lambda a: best["general", a])
+
+    def _is_general(self, content: frozenset[str], owner_words: frozenset[str]) -> bool:
+        """Whether at least two thirds of the content words are general or the owner's own, and there are any."""
+        if not content:
+            return False
+        known = content & (ear().general.words | owner_words)
+        return len(known) * 3 >= len(content) * 2
+
+
+def is_noise(text: str) -> bool:
+    """Whether a line is no Japanese talk at all: no kana or kanji, or one sign over and over."""
+    return bool(_NOISE.search(text)) or not _JAPANESE.search(text)
+
+
+def _word_score(words: Sequence[str], text: str, content: frozenset[str]) -> float:
+    hits = sum(word in text or word in content for word in words)
+    return WORD * (1 - 0.5 ** min(hits, 3)) * 2 if hits else 0.0

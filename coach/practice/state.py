@@ -1,0 +1,73 @@
+"""What is remembered of a practice: everything the next answer depends on, as plain data that can be stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Ending = Literal["opened", "polite", "walkout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A reason trust moved, by how much (−1 to 1). ``reason`` is a key of ``relation.REASONS``."""
+
+    reason: str
+    delta: float
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The owner's side after an answer.
+
+    ``told`` are keys of pieces already said, ``used`` of wordings; ``met`` the needs fulfilled since the layer before,
+    ``led`` the layers whose matter the owner has brought up; the counters run since the last receiving line.
+    """
+
+    trust: float
+    turn: int = 0
+    layer: int = 0
+    topic: str = ""
+    told: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    met: frozenset[str] = frozenset()
+    led: frozenset[int] = frozenset()
+    asked: frozenset[str] = frozenset()
+    opens: int = 0
+    presses: int = 0
+    receives: int = 0
+    nods: int = 0
+    silences: int = 0
+    lost: int = 0
+    exposition: int = 0
+    proposals: int = 0
+    reproaches: int = 0
+    pieces: int = 0
+    feeling: bool = False
+    hesitated: bool = False
+    permitted: bool = False
+    requested: bool = False
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the owner. ``moves`` say what moved trust; ``told`` the pieces of the file that were said."""
+
+    text: str
+    state: State
+    moves: tuple[Move, ...] = ()
+    told: tuple[str, ...] = ()
+    revealed: int | None = None
+    reaction: str = ""
+    understood: bool = True
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer being put together."""
+
+    parts: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    reaction: str = ""
+    revealed: int | None = None
