@@ -18,12 +18,25 @@ from coach.habits.base import (
     quote_of,
     signals,
 )
-from coach.model import EXPOSITORY_ACTS, Finding, Span, TaggedSession, TaggedUtterance
+from coach.model import (
+    EXPOSITORY_ACTS,
+    QUESTION_ACTS,
+    RECEIVING_ACTS,
+    Finding,
+    Span,
+    TaggedSession,
+    TaggedUtterance,
+)
 
 ONE_UTTERANCE = 200
 STRETCH = 250
 # Shorter explanations are asides: they count inside a stretch, but do not end it (our judgement).
 ASIDE = 30
+# A question this long holds a talk around it: what is not itself asked counts as explanation (our judgement; a
+# question of the dialogues in corpora/transcripts is rarely longer than 60 characters).
+LONG_QUESTION = 120
+# Signs (coach/language/acts/cues.toml) of a sentence that asks.
+ASKING = frozenset({"ask.polite", "ask.plain", "ask.mark"})
 
 
 def _asked_and_returned(session: TaggedSession, index: int) -> bool:
@@ -37,6 +50,17 @@ def _asked_and_returned(session: TaggedSession, index: int) -> bool:
     return asked and returned
 
 
+def explained(utterance: TaggedUtterance) -> int:
+    """Characters of explanation, opinion and proposal, also those wrapped into one long question."""
+    told = expository_length(utterance)
+    u = utterance.utterance
+    labels = utterance.labels
+    if len(u.text) < LONG_QUESTION or not labels & QUESTION_ACTS or labels & RECEIVING_ACTS:
+        return max(told, int(bool(labels & EXPOSITORY_ACTS)))
+    asking = sum(s.stop - s.begin for s, r in zip(u.sentences, u.readings, strict=False) if r.asks or r.cues & ASKING)
+    return max(told, length(utterance) - asking)
+
+
 def find(session: TaggedSession) -> tuple[Finding, ...]:
     """One finding per stretch."""
     findings: list[Finding] = []
@@ -46,18 +70,14 @@ def find(session: TaggedSession) -> tuple[Finding, ...]:
             if length(utterance) > SHORT_REPLY:
                 findings += _close(session, stretch)
                 stretch = []
-        elif (
-            utterance.role == "advisor"
-            and utterance.labels & EXPOSITORY_ACTS
-            and not _asked_and_returned(session, index)
-        ):
+        elif utterance.role == "advisor" and explained(utterance) and not _asked_and_returned(session, index):
             stretch.append(index)
     findings += _close(session, stretch)
     return tuple(findings)
 
 
 def _close(session: TaggedSession, stretch: list[int]) -> list[Finding]:
-    parts = [(k, expository_length(session.utterances[k])) for k in stretch]
+    parts = [(k, explained(session.utterances[k])) for k in stretch]
     total = sum(n for _, n in parts)
     if total < STRETCH:
         parts = [(k, n) for k, n in parts if n >= ONE_UTTERANCE]
@@ -74,8 +94,7 @@ def _close(session: TaggedSession, stretch: list[int]) -> list[Finding]:
     ]  # fmt: skip
     replies = [u for u in session.utterances[first : last + 1] if u.role == "owner"]
     spans: list[Span] = [s for u in inside for s in act_spans(u, *EXPOSITORY_ACTS)]
-    if not spans:
-        return []
+    spans = spans or [act.span for u in inside for act in u.acts]
     evidence = [f"説明や提案が、合わせて{total}字ほど続いています。" + _minutes(inside)]
     if replies:
         longest = max(length(u) for u in replies)
