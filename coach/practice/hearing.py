@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coach.model import EXPOSITORY_ACTS, QUESTION_ACTS, TaggedUtterance
+from coach.model import EXPOSITORY_ACTS, QUESTION_ACTS, RECEIVING_ACTS, TaggedUtterance
+from coach.practice.ear import ear
 from coach.practice.routing import Route, Router, is_noise
 
 # The owner takes an act to heart when the tagger is at least this sure of it; a doubtful reproach is not one.
@@ -18,7 +19,8 @@ class Heard:
     """A line as the owner hears it: its acts, what it is about, how much of the owner's own words is in it.
 
     ``questions`` counts the things asked; ``exposition`` the characters of explaining and proposing; ``echo`` is the
-    part (0–1) of its content words that were the owner's; ``taboo`` the number of the taboo touched, or None.
+    part (0–1) of its content words that were the owner's; ``met`` the part of the content words of its receiving
+    sentences that were the owner's or could be said of anyone.
     """
 
     text: str
@@ -28,6 +30,7 @@ class Heard:
     exposition: int
     echo: float
     content: frozenset[str]
+    met: float = 1.0
     silent: bool = False
 
     @property
@@ -72,19 +75,30 @@ def hear(line: TaggedUtterance, router: Router, owner_words: frozenset[str]) -> 
         exposition=_exposition(line) if acts & EXPOSITORY_ACTS else 0,
         echo=echo,
         content=content,
+        met=_met(line, owner_words),
     )
+
+
+def _met(line: TaggedUtterance, owner_words: frozenset[str]) -> float:
+    content = _sentences(line, RECEIVING_ACTS)[1]
+    return len(content & (owner_words | ear().general.words)) / len(content) if content else 1.0
 
 
 def _matter(line: TaggedUtterance) -> tuple[str, frozenset[str]]:
     """What is asked, and its content words: the question's own sentences where there are any, else the whole line."""
-    asked = [a.span for a in line.acts if a.label in QUESTION_ACTS]
+    text, content = _sentences(line, QUESTION_ACTS)
+    u = line.utterance
+    return (text, content) if text else (u.text, frozenset[str]().union(*(r.content for r in u.readings)))
+
+
+def _sentences(line: TaggedUtterance, labels: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Text and content words of the sentences that carry one of the acts."""
+    carrying = [a.span for a in line.acts if a.label in labels]
     u = line.utterance
     chosen = [
         (u.text[s.begin : s.stop], r.content) for s, r in zip(u.sentences, u.readings, strict=True)
-        if any(_covers(line, k.turn, k.begin, k.stop, s.begin, s.stop) for k in asked)
+        if any(_covers(line, k.turn, k.begin, k.stop, s.begin, s.stop) for k in carrying)
     ]  # fmt: skip
-    if not chosen:
-        return u.text, frozenset[str]().union(*(r.content for r in u.readings))
     return "".join(text for text, _ in chosen), frozenset[str]().union(*(c for _, c in chosen))
 
 

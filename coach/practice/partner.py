@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from coach.model import RECEIVING_ACTS
 from coach.practice.hearing import ECHO, Heard
 from coach.practice.relation import RUN, counted, is_lecture, may_be_proposed, moves_of
 from coach.practice.scenario import Fact, Layer, Scenario
@@ -23,6 +24,8 @@ OPENED = 0.55
 NEARLY = 0.1
 # What is due can be told in answer to these; other aspects ask for something of their own.
 TELLING = frozenset({"more", "feeling", "meaning", "wish"})
+# A reflection meets what was said when at least this part of its words was the owner's or anyone's; our judgement.
+MET = 0.5
 # Characters from which a reflection is a summary; our judgement.
 SUMMARY = 90
 LEAST_TURNS = 4
@@ -48,6 +51,9 @@ class Partner:
         if state.ending is not None:
             raise ValueError("the practice has ended")
         right = self._meets(heard, state)
+        if heard.receives and not right and (heard.asks_open or heard.presses) and heard.route.understood:
+            # The question can be answered; the part before it went past the owner.
+            heard = replace(heard, acts=heard.acts - RECEIVING_ACTS)
         question = self._question_key(heard)
         again = question is not None and question in state.asked
         moves = moves_of(heard, state, self.scenario, right=right, again=again)
@@ -84,12 +90,8 @@ class Partner:
         )
 
     def _meets(self, heard: Heard, state: State) -> bool:
-        """Whether a receiving line met what was said: in the owner's words, or words said of any firm after a feeling."""
-        if not heard.receives:
-            return False
-        if not heard.content:
-            return state.pieces > 0
-        return state.pieces > 0 and (heard.echo >= ECHO or heard.route.understood)
+        """Whether a receiving line met what was said: mostly in the owner's words or in words said of anyone."""
+        return heard.receives and state.pieces > 0 and heard.met >= MET
 
     def _question_key(self, heard: Heard) -> str | None:
         if not (heard.asks_open or heard.presses) or heard.route.kind not in ("topic", "fact"):

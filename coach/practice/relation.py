@@ -111,7 +111,7 @@ def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, st
     if "PROPOSE" in acts:
         yield "heard_proposal", "propose", 0.015
     if _means_nothing(heard):
-        yield "lost", "open", -0.01 if state.lost < 2 else -0.03
+        yield "lost", "open", -0.01 if state.lost < 2 else -0.015
 
 
 def _silence_fits(state: State) -> bool:

@@ -1,0 +1,51 @@
+"""Owners to practise with: the bundled ones, and the organisation's own files in the user's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.errors import CoachError, DataError
+from coach.practice.scenario import Scenario, bundled_owner, bundled_owners, parse_scenario
+
+if TYPE_CHECKING:
+    from coach.workflows.workspace import Workspace
+
+FOLDER = "owners"
+
+
+def read_owner(path: Path) -> Scenario:
+    """The owner in a file. Raises DataError naming everything that is wrong in it."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            "文字の形が UTF-8 ではありません。", where=str(path), todo="UTF-8 で保存し直すと読めます。"
+        ) from error
+    except OSError as error:
+        raise DataError(f"読めませんでした ({error.strerror})。", where=str(path)) from error
+    return parse_scenario(text, path.name)
+
+
+def find_owner(ws: Workspace, owner: str) -> Scenario:
+    """The owner of that id, one's own first, or in that file. Raises NotFoundError, DataError."""
+    own = ws.home / FOLDER / f"{owner}.toml"
+    if "/" not in owner and "\\" not in owner and own.is_file():
+        return read_owner(own)
+    if owner.endswith(".toml"):
+        return read_owner(Path(owner))
+    return bundled_owner(owner)
+
+
+def all_owners(ws: Workspace) -> tuple[tuple[Scenario, ...], tuple[CoachError, ...]]:
+    """All owners, one's own after the bundled ones, and what could not be read of one's own."""
+    own: list[Scenario] = []
+    broken: list[CoachError] = []
+    folder = ws.home / FOLDER
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+        try:
+            own.append(read_owner(path))
+        except CoachError as error:
+            broken.append(error)
+    taken = {s.id for s in own}
+    return (*(s for s in bundled_owners() if s.id not in taken), *own), tuple(broken)

@@ -1,0 +1,103 @@
+"""Whether practising rewards what it should: good scripts end above mixed above poor with every owner, and more.
+
+    .venv/bin/python scripts/evaluate_practice.py [--owner ID …] [--write]
+
+Reads ``corpora/practice/scripts.toml`` (advisor scripts by quality, written without sight of the engine, and
+paraphrases of them) and plays each against the owners it is for. Reported: trust and layer at the end by quality and
+owner; whether the order good > mixed > poor holds; scripts of open questions alone; paraphrases that reach the same
+layer; off-topic and random lines (nothing may be unlocked).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from statistics import mean
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from evaluate import put  # noqa: E402
+
+from coach.language.engine import LocalEngine  # noqa: E402
+from coach.practice.scenario import bundled_owners  # noqa: E402
+from coach.workflows.practice import start_practice  # noqa: E402
+from coach.workflows.workspace import Workspace  # noqa: E402
+
+QUALITIES = ("good", "mixed", "poor")
+SIGNS = "あいうえおかきくけこさしすせそアイウ漢字山川犬猫月火a b c 1 2 3 、。？！…🙂\u200b\\\"'<>{}%"
+
+
+def play(ws: Workspace, owner: str, lines: list[str], seed: int = 0) -> tuple[float, int]:
+    """Trust and layer after the script; a walkout ends it early."""
+    practice = start_practice(ws, owner, seed, keep=False)
+    for line in lines:
+        if practice.ended is not None:
+            break
+        practice.say(line)
+    return practice.state.trust, practice.state.layer
+
+
+def noise(count: int, seed: int) -> list[str]:
+    """Random lines of signs."""
+    rng = random.Random(seed)
+    return ["".join(rng.choice(SIGNS) for _ in range(rng.randint(1, 60))) for _ in range(count)]
+
+
+def main() -> None:
+    """Play everything and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--owner", nargs="*", default=None)
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/evidence.md")
+    args = parser.parse_args()
+    data = tomllib.loads((ROOT / "corpora" / "practice" / "scripts.toml").read_text("utf-8"))
+    owners = [s.id for s in bundled_owners() if not args.owner or s.id in args.owner]
+    out: list[str] = []
+    with tempfile.TemporaryDirectory() as home:
+        ws = Workspace(Path(home), engine=LocalEngine())
+        ends: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
+        reached: dict[tuple[str, str], int] = {}
+        for script in data["script"]:
+            for owner in owners if script["owner"] == "any" else [o for o in owners if o == script["owner"]]:
+                end = play(ws, owner, script["lines"])
+                ends[owner, script["quality"]].append(end)
+                reached[owner, script["id"]] = end[1]
+        out.append("| 相手 | 良い: 信頼 / 深さ | 混ざった | 悪い | 開かれた問いだけ | 順 |")
+        out.append("|---|---|---|---|---|---|")
+        in_order = 0
+        for owner in owners:
+            cells, figures = [], []
+            for quality in (*QUALITIES, "open_only"):
+                found = ends[owner, quality]
+                trust, layer = mean(t for t, _ in found), mean(n for _, n in found)
+                figures.append((trust, layer))
+                cells.append(f"{trust:.2f} / {layer:.1f}")
+            good, mixed, poor, open_only = figures
+            ok = good[0] > mixed[0] > poor[0] and good[1] > mixed[1] >= poor[1] and good[1] > open_only[1]
+            in_order += ok
+            out.append(f"| {owner} | {' | '.join(cells)} | {'○' if ok else '×'} |")
+        same = total = 0
+        for pair in data["paraphrase"]:
+            for owner in owners:
+                if (owner, pair["of"]) in reached:
+                    total += 1
+                    same += play(ws, owner, pair["lines"])[1] == reached[owner, pair["of"]]
+        unlocked = sum(
+            play(ws, owner, lines)[1] > 0 for owner in owners for lines in (data["off_topic"]["lines"], noise(40, 7))
+        )
+    out.append("")
+    out.append(f"- 良い > 混ざった > 悪い、かつ開かれた問いだけより良い台本が深い: {in_order} / {len(owners)} 人")
+    out.append(f"- 言い換えた台本が同じ深さに届いた: {same} / {total} ({same / max(1, total):.1%})")
+    out.append(f"- 話と関係のない台詞・でたらめな文字で何かが開いた: {unlocked} / {2 * len(owners)} 回")
+    print("\n".join(out))
+    if args.write:
+        put(ROOT / "docs" / "evidence.md", "practice", out)
+
+
+if __name__ == "__main__":
+    main()
