@@ -28,7 +28,7 @@ from coach.language.terms import terms
 from coach.model import Case
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PER_CASE = 4
+PER_CASE = 6
 DIMENSION = 384
 TARGET_MS = 50
 

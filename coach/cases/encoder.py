@@ -101,11 +101,10 @@ class SentenceTransformerEncoder:
             raise EngineError(
                 "文の意味を測る部品を読み込めませんでした。",
                 where=path_or_name,
-                todo="フォルダの場所を確かめてください。設定の encoder を bundled にすると同梱の部品に戻ります。",
+                todo="フォルダの場所と中身をお確かめください。`coach model use bundled` で同梱の部品に戻せます。",
             ) from error
-        # The name is the key of cached vectors: two folders of one name must not share them.
-        place = str(Path(path_or_name).resolve()) if Path(path_or_name).exists() else path_or_name
-        self.name = f"st/{Path(path_or_name).name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+        # The name is the key of cached vectors.
+        self.name = f"st/{Path(path_or_name).name}-{_fingerprint(path_or_name)}"
         self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
         self._prompts = set(self._model.prompts or {})
 
@@ -121,6 +120,44 @@ class SentenceTransformerEncoder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, "document" if "document" in self._prompts else "passage")
+
+
+def _fingerprint(path_or_name: str) -> str:
+    """Differs for two folders of one name, and for one folder whose files were replaced."""
+    folder = Path(path_or_name)
+    parts = [path_or_name]
+    if folder.is_dir():
+        states = ((f.relative_to(folder), f.stat()) for f in sorted(folder.rglob("*")) if f.is_file())
+        parts = [str(folder.resolve()), *(f"{name} {s.st_size} {s.st_mtime_ns}" for name, s in states)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+
+
+def try_encoder(encoder: Encoder) -> None:
+    """Encode a few Japanese sentences. Raises EngineError when the vectors are of no use for searching.
+
+    They must be finite, of length 1, and a paraphrase must lie nearer than a sentence about something else: models
+    without Japanese give all sentences the same vector, or none.
+    """
+    said, same, other = (
+        "得意先に値上げを言い出せません。", "取引先に値上げの話を言い出せずにいます。", "娘が旅館を継ぐかどうか、まだ聞いていない。",
+    )  # fmt: skip
+    query, passages = encoder.queries([said]), encoder.passages([same, other])
+    if query.shape != (1, encoder.dimension) or passages.shape != (2, encoder.dimension) or not encoder.dimension:
+        raise _useless(encoder, "出てくる数の並びの長さが揃いません。")
+    vectors = np.concatenate([query, passages])
+    if not np.isfinite(vectors).all() or not np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-3):
+        raise _useless(encoder, "日本語の文を数に直せませんでした。")
+    near, far = passages @ query[0]
+    if near <= far:
+        raise _useless(encoder, "日本語の文の意味の近さを見分けられませんでした。")
+
+
+def _useless(encoder: Encoder, why: str) -> EngineError:
+    return EngineError(
+        f"この部品は使えませんでした。{why}",
+        where=encoder.name,
+        todo="日本語に対応したモデルをお選びください。設定は変えていません。",
+    )
 
 
 def bundled_name() -> str:

@@ -32,6 +32,14 @@ def best_rows(scores: Floats, top: int) -> npt.NDArray[np.intp]:
     return rows[np.argsort(-scores[rows], kind="stable")[:top]]
 
 
+def cosines(encoder: Encoder, vectors: Vectors, texts: Sequence[str]) -> Floats:
+    """Cosine of each text, as a query, with every row of ``vectors``: (texts, rows)."""
+    asked = encoder.queries(texts)
+    # Matrix by vector is much quicker than by a matrix of one row.
+    found = (vectors @ asked[0])[None, :] if len(asked) == 1 else asked @ vectors.T
+    return found.astype(np.float32, copy=False)
+
+
 class WordIndex:
     """BM25 over tokenised texts."""
 
@@ -73,10 +81,7 @@ class HybridIndex:
 
     def dense(self, texts: Sequence[str]) -> Floats:
         """Cosine of each text with every passage: (texts, passages)."""
-        asked = self.encoder.queries(texts)
-        # Matrix by vector is much quicker than by a matrix of one row.
-        found = (self.vectors @ asked[0])[None, :] if len(asked) == 1 else asked @ self.vectors.T
-        return found.astype(np.float32, copy=False)
+        return cosines(self.encoder, self.vectors, texts)
 
     def lexical(self, terms: Sequence[str]) -> Floats:
         """BM25 score of every passage."""

@@ -24,14 +24,26 @@ class Passage:
 
 
 def passages_of(case: Case) -> tuple[Passage, ...]:
-    """The passages of one case."""
+    """The passages of one case, for search by meaning: one thought each, as short as what an owner says at a time."""
     parts = [
-        ("issue", f"{case.title}。{case.told_issue}{case.hidden_issue}{'、'.join(case.keywords)}"),
-        ("situation", f"{case.industry_detail}。{case.situation}"),
-        ("words", "".join(f"「{word}」" for word in case.owner_words)),
-        ("answer", "".join(f"「{e.receive}{e.question}」「{e.answer}」" for e in case.opened)),
+        ("issue", case.told_issue),
+        ("issue", case.hidden_issue),
+        ("issue", f"{case.title}。{'、'.join(case.keywords)}"),
+        ("situation", case.situation),
+        *(("words", word) for word in case.owner_words),
+        *(("answer", exchange.answer) for exchange in case.opened),
     ]
     return tuple(Passage(case.id, part, text) for part, text in parts if text)
+
+
+def texts_of(case: Case) -> tuple[str, ...]:
+    """The four texts of one case for search by words: longer than passages, since words stand near words here."""
+    return (
+        f"{case.title}。{case.told_issue}{case.hidden_issue}{'、'.join(case.keywords)}",
+        f"{case.industry_detail}。{case.situation}",
+        "".join(f"「{word}」" for word in case.owner_words),
+        "".join(f"「{e.receive}{e.question}」「{e.answer}」" for e in case.opened),
+    )
 
 
 def passages_of_all(cases: Sequence[Case]) -> tuple[Passage, ...]:

@@ -1,17 +1,18 @@
-"""``coach cases list | show | search | check``."""
+"""``coach cases list | show | search``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from coach.cases.loading import bundled_cases, parse_case
+from coach.cases.loading import bundled_cases
 from coach.cli.output import print_json, print_table
-from coach.errors import CoachError, DataError
 from coach.language.wrap import wrap
 from coach.model import STEP_NAMES, Case
+
+NOT_FOUND = "近い事例は見つかりませんでした。経営者の言葉に近い言い方で試せます。"
+NOT_AMONG_THESE = "この絞り込みに当てはまる事例はありません。絞り込みを減らすと見つかることがあります。"
 
 
 def cases(args: argparse.Namespace) -> int:
@@ -19,8 +20,15 @@ def cases(args: argparse.Namespace) -> int:
     if args.action == "list":
         return _list(as_json=args.json)
     if args.action == "check":
-        return check(args.files)
-    from coach.workflows.cases import load_case, search_cases
+        from coach.cli.case_checks import check
+
+        return check(args.files, as_json=args.json)
+    if args.action == "coverage":
+        from coach.cli.case_checks import coverage
+
+        return coverage(bundled_cases(), as_json=args.json, markdown=args.md)
+    from coach.workflows.cases import case_filter, load_case, search_cases
+    from coach.workflows.encoder import encoder_notice
     from coach.workflows.workspace import Workspace
 
     with Workspace() as ws:
@@ -31,23 +39,36 @@ def cases(args: argparse.Namespace) -> int:
             else:
                 print("\n".join(case_text(case)))
             return 0
-        matches = search_cases(ws, args.text, max(1, args.top))
+        only = case_filter(args.industry, args.step, args.wall, args.outcome, args.own)
+        matches = search_cases(ws, args.text, max(1, args.top), only)
+        notice = encoder_notice(ws.store, ws.case_index().encoder)
+    if notice:
+        print(notice, file=sys.stderr)
     if args.json:
         print_json(matches)
     elif not matches:
-        print("近い事例は見つかりませんでした。経営者の言葉に近い言い方で試せます。")
+        print(NOT_FOUND if only == case_filter() else NOT_AMONG_THESE)
     for match in () if args.json else matches:
         print(f"{match.id}  {match.title}\n      {match.why}")
     return 0
 
 
 def _list(*, as_json: bool) -> int:
-    found = bundled_cases()
+    from coach.workflows.workspace import Workspace
+
+    with Workspace() as ws:
+        own = ws.store.own_cases.all()
+    found = (*(entry.case for entry in own), *bundled_cases())
     if as_json:
         print_json(found)
         return 0
-    rows = [[c.id, c.industry, STEP_NAMES[c.step - 1][:1], "・".join(c.walls), c.outcome, c.title] for c in found]
-    print_table(["番号", "業種", "段", "壁", "結果", "題"], rows, [5, 12, 2, 26, 4, 50])
+    drafts = {entry.case.id for entry in own if entry.draft}
+    rows = [
+        [c.id, c.industry, STEP_NAMES[c.step - 1][:1] if c.step else "", "・".join(c.walls),
+         "下書き" if c.id in drafts else c.outcome, c.title]
+        for c in found
+    ]  # fmt: skip
+    print_table(["番号", "業種", "段", "壁", "結果", "題"], rows, [5, 12, 2, 26, 6, 50])
     return 0
 
 
@@ -58,7 +79,7 @@ def case_text(case: Case, width: int = 76) -> list[str]:
     lines = [
         f"{case.id} {case.title}",
         head,
-        f"{STEP_NAMES[case.step - 1]}  {case.visit}回目  壁: {'・'.join(case.walls)}",
+        f"{STEP_NAMES[case.step - 1] if case.step else '段階はまだ'}  {case.visit}回目  壁: {'・'.join(case.walls)}",
         "",
     ]
 
@@ -82,25 +103,3 @@ def case_text(case: Case, width: int = 76) -> list[str]:
     block("持ち帰ること", [case.learned])
     lines.append(f"出典: {case.source}")
     return lines
-
-
-def check(files: Sequence[Path]) -> int:
-    """Check case files; every problem is named. 0 when all are sound, else the exit code of DataError."""
-    if not files:
-        print(f"同梱の事例 {len(bundled_cases())} 件に、直すところはありませんでした。")
-        return 0
-    bad = 0
-    for path in files:
-        try:
-            case = parse_case(path.read_text("utf-8"), path.name)
-            print(f"{path.name}: {case.id} よさそうです。")
-        except OSError as error:
-            bad += 1
-            print(CoachError(f"読めませんでした ({error.strerror})。", where=str(path)).text(), file=sys.stderr)
-        except UnicodeDecodeError:
-            bad += 1
-            print(CoachError("文字の形が UTF-8 ではありません。", where=str(path)).text(), file=sys.stderr)
-        except CoachError as error:
-            bad += 1
-            print(error.text(), file=sys.stderr)
-    return DataError.exit_code if bad else 0

@@ -63,14 +63,21 @@ def _parser() -> tuple[str, bool, str]:
 
 
 def _encoder() -> tuple[str, bool, str]:
+    name = "意味の近さ"
     try:
-        from coach.cases.encoder import load_encoder
+        from coach.store import open_store
+        from coach.workflows.encoder import chosen_encoder, encoder_notice, working_encoder
 
-        encoder = load_encoder()
+        with open_store() as store:
+            kind, encoder = chosen_encoder(store).kind, working_encoder(store)
+            notice = encoder_notice(store, encoder)
         shape = encoder.queries(["若い人が続かない"]).shape
     except CoachError as error:
-        return "意味の近さ", False, error.text()
-    return "意味の近さ", shape == (1, encoder.dimension), f"{encoder.name} が動きます (通信なし)"
+        return name, False, error.text()
+    if notice:
+        return name, False, notice
+    where = "同梱の" if kind == "bundled" else "選ばれた"
+    return name, shape == (1, encoder.dimension), f"{where} {encoder.name} が動きます (通信なし)"
 
 
 def _cases() -> tuple[str, bool, str]:

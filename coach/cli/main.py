@@ -77,9 +77,62 @@ def build_parser() -> argparse.ArgumentParser:
     search = actions.add_parser("search", help="困りごとに近い事例を探す")
     search.add_argument("text", metavar="言葉")
     search.add_argument("--top", type=int, default=5, metavar="件数", help="何件まで (既定 5)")
+    search.add_argument("--industry", metavar="業種", help="この業種だけ (製造、飲食 など)")
+    search.add_argument("--step", type=int, metavar="段階", help="この段階だけ (1〜7)")
+    search.add_argument("--wall", metavar="壁", help="この壁だけ (見えない、実行できない など)")
+    search.add_argument("--outcome", metavar="結果", help="この結果だけ (成功、途中、失敗)")
+    search.add_argument("--own", action="store_true", help="自組織の事例だけ")
     search.add_argument("--json", action="store_true", help="結果を JSON で出す")
-    check = actions.add_parser("check", help="事例ファイルの書き方を確かめる")
+    adding = actions.add_parser("add", help="自組織の事例を加える。面談から下書きも作れる")
+    adding.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="事例の TOML ファイル (docs/cases.md)")
+    adding.add_argument("--draft", action="store_true", help="空の所があっても、下書きとして残す")
+    adding.add_argument("--by", metavar="名前", help="書いた人 (書かなくてもよい。書き出すファイルには入らない)")
+    adding.add_argument("--from-session", metavar="記録", help="ふりかえった面談から、名前を伏せた下書きを作る")
+    adding.add_argument("--to", type=Path, metavar="出力先", help="下書きを書き出すファイル (.toml。省くと画面)")
+    exporting = actions.add_parser("export", help="自組織の事例を一つのファイルに書き出す")
+    exporting.add_argument("--to", type=Path, required=True, metavar="出力先", help="書き出すファイル (.coachcases)")
+    importing = actions.add_parser("import", help="書き出された事例のファイルを取り込む")
+    importing.add_argument("file", type=Path, metavar="ファイル")
+    removing = actions.add_parser("remove", help="自組織の事例を一つ消す")
+    removing.add_argument("case", metavar="番号", help="U001 など")
+    removing.add_argument("--yes", action="store_true", help="確かめずに消す")
+    check = actions.add_parser("check", help="事例の書き方・重なり・表記ゆれ・読みやすさを確かめる")
     check.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="省くと同梱の事例すべて")
+    check.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    coverage = actions.add_parser("coverage", help="事例が何をどれだけ含むかの表")
+    coverage_form = coverage.add_mutually_exclusive_group()
+    coverage_form.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    coverage_form.add_argument("--md", type=Path, metavar="出力先", help="表を Markdown で書き出す")
+
+    model = commands.add_parser("model", help="意味の近さを測る部品を選ぶ・見る")
+    choices = model.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    use = choices.add_parser("use", help="部品を読み込んで試し、使うことにする")
+    use.add_argument("model", metavar="フォルダか名前", help="sentence-transformers のフォルダ、Hub の名前、または bundled (同梱)")
+    use.add_argument("--allow-download", action="store_true", help="Hub からの取り寄せを許す (通信します)")
+    shown = choices.add_parser("show", help="いま使う部品を見る")
+    shown.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    questions = commands.add_parser("questions", help="問いかけ集 (残した問い) を見る・書き出す")
+    asking = questions.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    kept = asking.add_parser("list", help="残した問いの一覧")
+    kept.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    collection = asking.add_parser("export", help="問いかけ集を書き出す (.html / .md / .txt)")
+    collection.add_argument(
+        "--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md .txt"
+    )
+
+    practise = commands.add_parser("practise", help="練習相手と、台本どおりに話してみる (端末なしで)")
+    practise.add_argument("owner", metavar="相手", help="練習相手の番号 (coach owners list)、または .toml ファイル")
+    practise.add_argument("--script", type=Path, required=True, metavar="台本", help="支援者の言葉を一行に一つ書いたファイル")
+    practise.add_argument("--seed", type=int, default=0, metavar="数", help="台詞の選ばれ方を決める数 (既定 0)")
+    practise.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    owners = commands.add_parser("owners", help="練習相手の一覧・書き方の確認")
+    kinds_of_owners = owners.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    owners_list = kinds_of_owners.add_parser("list", help="練習相手の一覧")
+    owners_list.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    owners_check = kinds_of_owners.add_parser("check", help="練習相手のファイルの書き方を確かめる")
+    owners_check.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="省くと同梱の練習相手すべて")
 
     doctor = commands.add_parser("doctor", help="動く状態かを確かめる")
     doctor.add_argument("--json", action="store_true", help="結果を JSON で出す")
@@ -118,10 +171,30 @@ def run(argv: Sequence[str]) -> int:
             from coach.cli.feedback import export as export_feedback
 
             return export_feedback(args.to, args.session)
+        case "cases" if args.action in ("add", "export", "import", "remove"):
+            from coach.cli.own_cases import own_cases
+
+            return own_cases(args)
         case "cases":
             from coach.cli.cases import cases
 
             return cases(args)
+        case "model":
+            from coach.cli.model import model
+
+            return model(args)
+        case "questions":
+            from coach.cli.questions import questions
+
+            return questions(args)
+        case "practise":
+            from coach.cli.practice import practise
+
+            return practise(args)
+        case "owners":
+            from coach.cli.practice import owners
+
+            return owners(args)
         case _:
             from coach.cli.doctor import doctor
 

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 
@@ -19,13 +19,15 @@ def print_json(value: Any) -> None:
     print(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
 
 
-def print_table(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-    """A plain table; each column at most ``widths`` cells, narrower when its content is."""
+def print_table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], file: TextIO | None = None
+) -> None:
+    """A plain table (to the screen unless ``file`` is given); each column at most ``widths`` cells, narrower when its content is."""
     fitted = [
         min(limit, max([cell_width(head[c]), *(cell_width(row[c]) for row in rows)])) for c, limit in enumerate(widths)
     ]
     for row in [head, *rows]:
-        print("  ".join(pad(cell, width) for cell, width in zip(row, fitted, strict=True)).rstrip())
+        print("  ".join(pad(cell, width) for cell, width in zip(row, fitted, strict=True)).rstrip(), file=file)
 
 
 class ProgressBar:

@@ -18,7 +18,8 @@ LIMIT = 12_000
 
 
 @cache
-def _tokenizer() -> Any:
+def tokenizer() -> Any:
+    """The one Sudachi tokenizer (core dictionary, longest units). Not thread-safe."""
     from sudachipy import Dictionary, SplitMode
 
     return Dictionary(dict="core").create(mode=SplitMode.C)
@@ -28,7 +29,7 @@ def terms(text: str) -> list[str]:
     """Terms in order, repeats kept. Not thread-safe (SudachiPy); one process or one thread owns it."""
     out: list[str] = []
     for begin in range(0, len(text), LIMIT):
-        for word in _tokenizer().tokenize(text[begin : begin + LIMIT]):
+        for word in tokenizer().tokenize(text[begin : begin + LIMIT]):
             pos = word.part_of_speech()
             norm = word.normalized_form()
             if pos[0] in CONTENT and pos[1] not in SKIP and pos[2] not in SKIP and norm not in LIGHT and norm.strip():

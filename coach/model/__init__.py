@@ -8,6 +8,7 @@ interchange file gives it; it is what findings, notes and reports refer to, neve
 from __future__ import annotations
 
 from .answers import Case, CaseMatch, Closing, Exchange, Review, ReviewedFinding, Suggestion
+from .kept import ORIGIN_NAMES, Attempt, KeptQuestion, Observation, Origin
 from .meaning import (
     Act,
     Finding,
@@ -28,6 +29,7 @@ from .vocabulary import (
     ACT_LABELS,
     ACT_NAMES,
     EXPOSITORY_ACTS,
+    OWN_CASE_PREFIX,
     QUESTION_ACTS,
     RECEIVING_ACTS,
     ROLE_NAMES,
@@ -42,6 +44,8 @@ __all__ = [
     "ACT_LABELS",
     "ACT_NAMES",
     "EXPOSITORY_ACTS",
+    "ORIGIN_NAMES",
+    "OWN_CASE_PREFIX",
     "QUESTION_ACTS",
     "RECEIVING_ACTS",
     "ROLE_NAMES",
@@ -50,13 +54,17 @@ __all__ = [
     "WALLS",
     "Act",
     "ActLabel",
+    "Attempt",
     "Case",
     "CaseMatch",
     "Closing",
     "Cue",
     "Exchange",
     "Finding",
+    "KeptQuestion",
     "Metrics",
+    "Observation",
+    "Origin",
     "OwnerCourse",
     "OwnerMark",
     "OwnerMoment",

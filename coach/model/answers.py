@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .meaning import Finding, Metrics, Strength, TaggedSession
+from .meaning import Finding, Metrics, Span, Strength, TaggedSession
+from .vocabulary import OWN_CASE_PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Case:
     closed: tuple[Closing, ...]
     opened: tuple[Exchange, ...]
 
+    @property
+    def own(self) -> bool:
+        """Whether it is one of the organisation's own cases (自組織の事例)."""
+        return self.id.startswith(OWN_CASE_PREFIX)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseMatch:
@@ -66,10 +72,15 @@ class CaseMatch:
     why: str
     shared_words: tuple[str, ...] = ()
 
+    @property
+    def own(self) -> bool:
+        """Whether it is one of the organisation's own cases (自組織の事例)."""
+        return self.id.startswith(OWN_CASE_PREFIX)
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An open question that could have been asked. Exactly one of ``from_case``/``from_template`` is set."""
+    """Something that could have been said: an open question, or an offer. Exactly one of ``from_case``/``from_template`` is set."""
 
     text: str
     kind: str
@@ -79,11 +90,17 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedFinding:
-    """A finding with its answers."""
+    """A finding with its answers.
+
+    ``offer``: for 早すぎる提案, how the same idea could be offered later, with permission and a choice. ``stop``: for
+    一方的, the sentence after which the owner could have been asked. Reviews stored before have neither.
+    """
 
     finding: Finding
     questions: tuple[Suggestion, ...]
     cases: tuple[CaseMatch, ...]
+    offer: Suggestion | None = None
+    stop: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

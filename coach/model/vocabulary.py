@@ -32,3 +32,5 @@ TOPICS: tuple[str, ...] = (
     "売上拡大", "DX推進", "ビジョンと戦略", "取引先拡大", "コスト削減", "GX推進", "人材育成", "資金調達",
     "人材採用", "リーダーシップ", "コミュニケーション能力", "責任感・決断力",
 )  # fmt: skip
+# Ids of an organisation's own cases begin with it (U001); those of the bundled ones with C.
+OWN_CASE_PREFIX = "U"

@@ -1,46 +1,38 @@
 """From a finding to the open questions that could have been asked there.
 
-Three different ones: a question that receives what the owner just said; one carried over from a similar case
-(or, for 詰問, the advisor's own question rewritten); one from another rung of the ladder. Fewer, where nothing fits.
+Up to three different ones: a question that receives what the owner just said; one that opened the talk in a similar
+case (or, for 詰問, the advisor's own question rewritten); one from another rung of the ladder. Fewer where nothing
+fits: a question nobody would say there is worse than none.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from zlib import crc32
 
-from coach.model import CaseMatch, Finding, Suggestion, TaggedSession, TaggedUtterance, Token
-from coach.questions.patterns import Pattern, carried, fill, ladder, rewrites
-from coach.questions.slots import OwnWords, noun_phrases, own_words, persons_in, words_used_often
+from coach.model import EXPOSITORY_ACTS, CaseMatch, Finding, Span, Suggestion, TaggedSession, TaggedUtterance, Token
+from coach.questions.advisor_words import STOP_LEAST, positions_of, proposed, stop_in, subjects
+from coach.questions.fitting import Desk, Fitted, fitted
+from coach.questions.patterns import Pattern, carried, fill, ladder, offers, rewrites
+from coach.questions.slots import OwnWords, own_words, people_lost, words_used_often
 
 WANTED = 3
 # How far back the owner's words are still "what was just said", in utterances of either side.
 REACH = 8
-# The patterns are written for three habits; the others take those of the one they are closest to.
-KIN = {
-    "leading": "interrogation", "sheet": "interrogation",
-    "judging": "premature", "dropped": "premature", "listening_only": "one_sided",
-}  # fmt: skip
-# Which rungs fit after what was heard; the first fits best (our judgement, after the inquiry ladder).
-RUNGS: dict[str, tuple[str, ...]] = {
-    "disclosure": ("気持ち", "事実", "純粋"),
-    "hesitation": ("気持ち", "事実", "純粋"),
-    "wish": ("願い", "一歩", "事実"),
-    "insight": ("一歩", "願い", "気持ち"),
-    "short": ("純粋", "事実", "気持ち"),
-}
-
-
-@dataclass(slots=True)
-class _Desk:
-    """What the suggestions of one session share: nothing is offered twice, nothing the advisor already asked."""
-
-    asked: list[frozenset[str]]
-    used: set[str] = field(default_factory=set)
-    fills: Counter[str] = field(default_factory=Counter)
-    texts: set[str] = field(default_factory=set)
+# Characters of the owner below which one looks further back.
+ENOUGH = 40
+# Before this many utterances nothing but openings is asked when the owner has told nothing yet.
+BEGINNING = 8
+# A form of question may come again after this many findings, twice in a session.
+AGAIN_AFTER, AT_MOST = 4, 2
+# Share of common character pairs from which two questions are the same question (our judgement on dev).
+NEAR, SAME_ASK = 0.6, 0.5
+# A fill longer than this is a quotation, not a name or a matter.
+WORD = 12
+# Findings on the advisor's own questions.
+PRESSING = frozenset({"interrogation", "leading", "sheet"})
 
 
 class Suggester:
@@ -49,11 +41,18 @@ class Suggester:
     def __init__(self, session: TaggedSession) -> None:
         self.session = session
         self._position = {t: k for k, u in enumerate(session.utterances) for t in u.utterance.turns}
-        self._often = words_used_often(session.utterances)
-        self._desk = _Desk([_bigrams(u.utterance.text) for u in session.utterances if u.role == "advisor"])
+        self._often = words_used_often(session.utterances) or frozenset({""})
+        self._bare_ids = frozenset(p.id for p in ladder() if p.bare)
+        self._desk = Desk([_bigrams(u.utterance.text) for u in session.utterances if u.role == "advisor"])
 
     def place(self, finding: Finding) -> int:
-        """The utterance at which the question would be asked: where the owner had just said most."""
+        """The utterance at which the question would be asked: where the owner had just said most.
+
+        For 一方的 it is where one could have stopped.
+        """
+        stop = self.stop(finding)
+        if stop is not None:
+            return self._position[stop.turn]
         places = sorted({self._after(self._position[t]) for t in finding.turns})
         return max(places, key=lambda k: (_richness(self._heard(k)), -k))
 
@@ -64,8 +63,8 @@ class Suggester:
     def _heard(self, k: int) -> list[TaggedUtterance]:
         """The owner's utterances before position ``k``, newest first; further back when the last say little."""
         recent = [u for u in reversed(self.session.utterances[max(0, k - REACH) : k]) if u.role == "owner"]
-        if sum(len(u.utterance.text) for u in recent) < 20:
-            recent = [u for u in reversed(self.session.utterances[:k]) if u.role == "owner"][:6]
+        if sum(len(u.utterance.text) for u in recent) < ENOUGH:
+            recent = [u for u in reversed(self.session.utterances[:k]) if u.role == "owner"][:8]
         return recent
 
     def situation(self, finding: Finding, limit: int = 120) -> tuple[str, tuple[Token, ...]]:
@@ -88,107 +87,122 @@ class Suggester:
     def suggest(self, finding: Finding, cases: Sequence[CaseMatch]) -> tuple[Suggestion, ...]:
         """Up to three suggestions for a finding."""
         k = self.place(finding)
-        words = own_words(self._heard(k), self._often)
+        words = replace(
+            own_words(self._heard(k), self._often, people_lost(self.session.utterances[:k])),
+            explained=self._explained(finding, k),
+        )
+        self._desk.place += 1
         seed = f"{self.session.transcript.id}:{finding.key}"
         out: list[Suggestion] = []
+        if (finding.habit in PRESSING or self._presses(k)) and not words.grief:
+            self._take(out, self._rewritten(finding, k, seed))
+        if k < BEGINNING and not (words.quotes or words.nps):
+            openings = [Fitted(p, {}, 0, 0.0) for p in ladder() if p.opening]
+            self._take(out, sorted(openings, key=lambda f: crc32(f"{seed}{f.pattern.id}".encode())))
+            return tuple(out)
         receiving = [p for p in ladder() if "quote" in p.slots]
-        self._take(out, self._ranked(receiving, words, finding, seed), words)
-        if _kin(finding.habit) == "interrogation":
-            self._take(out, self._rewritten(finding, seed), words)
+        self._take(out, self._ranked(receiving, words, finding, seed), _kinds(out))
         order = {match.id: n for n, match in enumerate(cases)}
-        from_cases = [p for p in carried() if p.case in order]
-        ranked = self._ranked(from_cases, words, finding, seed)
-        self._take(out, sorted(ranked, key=lambda pair: order[pair[0].case or ""] // 2), words)
-        rest = [p for p in ladder() if p.kind not in {s.kind for s in out}]
-        while len(out) < WANTED and self._take(out, self._ranked(rest, words, finding, seed), words):
-            continue
-        while len(out) < WANTED and self._take(out, self._ranked(ladder(), words, finding, seed), words):
-            continue
-        # Little was said before this place: questions that only presuppose the words they hold.
-        plain = [p for p in ladder() if "any" in p.topics]
-        while len(out) < WANTED and self._take(out, self._ranked(plain, words, None, seed), words):
-            continue
-        if len(out) < WANTED:
-            # Every plain question has been offered at some other place; here they are new to the reader of this one.
-            self._desk.used.clear()
-            self._desk.texts = {s.text for s in out}
-            while len(out) < WANTED and self._take(out, self._ranked(plain, words, None, seed), words):
+        from_cases = self._ranked([p for p in carried() if order.keys() & set(p.cases)], words, finding, seed)
+        near = sorted(from_cases, key=lambda f: min(order[c] for c in f.pattern.cases if c in order) // 2)
+        self._take(out, near, _kinds(out), order)
+        for kinds in (_kinds(out), frozenset[str]()):
+            while len(out) < WANTED and self._take(
+                out, self._ranked(ladder(), words, finding, seed), kinds | (_kinds(out) if kinds else kinds)
+            ):
                 continue
         return tuple(out[:WANTED])
 
-    def _ranked(
-        self, patterns: Iterable[Pattern], words: OwnWords, finding: Finding | None, seed: str
-    ) -> list[tuple[Pattern, dict[str, str]]]:
-        scored = []
-        for pattern in patterns:
-            fills = _fills(pattern, words, self._desk.fills)
-            fit = _fit(pattern, words, _kin(finding.habit)) if finding else float("any" in pattern.habits)
-            if fills is not None and fit is not None and pattern.id not in self._desk.used:
-                scored.append((fit, crc32(f"{seed}{pattern.id}".encode()), pattern, fills))
-        scored.sort(key=lambda row: (-row[0], row[1]))
-        return [(pattern, fills) for _, _, pattern, fills in scored]
+    def offer(self, finding: Finding) -> Suggestion | None:
+        """For 早すぎる提案: how the same idea could be offered later, with permission and a choice."""
+        if finding.habit != "premature":
+            return None
+        for k in positions_of(self.session, finding):
+            matter = proposed(self.session.utterances[k], finding.turns)
+            if matter:
+                ways = sorted(offers(), key=lambda p: (self._desk.used[p.id], crc32(f"{finding.key}{p.id}".encode())))
+                self._desk.used[ways[0].id] += 1
+                return Suggestion(fill(ways[0], {"np": matter}), "提案の渡し方", from_template=ways[0].id)
+        return None
+
+    def stop(self, finding: Finding) -> Span | None:
+        """For 一方的: the sentence after which the owner could have been asked."""
+        if finding.habit != "one_sided":
+            return None
+        positions = positions_of(self.session, finding)
+        return stop_in(self.session, positions) if positions else None
+
+    def _explained(self, finding: Finding, k: int) -> bool:
+        """Whether the advisor has just been talking: before the owner's last word, or up to the place to stop."""
+        talk = [u for u in self.session.utterances[max(0, k - 2) : k] if u.role == "advisor"]
+        own = sum(a.span.stop - a.span.begin for u in talk for a in u.acts if a.label in EXPOSITORY_ACTS)
+        return finding.habit == "one_sided" or own >= STOP_LEAST
+
+    def _presses(self, k: int) -> bool:
+        """Whether the advisor accuses or leads at this place, whatever the finding is about."""
+        return k < len(self.session.utterances) and bool({"Q_ACCUSE", "Q_LEADING"} & self.session.utterances[k].labels)
+
+    def _ranked(self, patterns: Iterable[Pattern], words: OwnWords, finding: Finding, seed: str) -> list[Fitted]:
+        step = self.session.transcript.step_number
+        found = [fitted(p, words, finding.habit, step, self._desk) for p in patterns if self._may_come(p)]
+        ready = [f for f in found if f is not None]
+        # Equally good ones take turns by a stable draw, so that sessions do not all begin with the same form.
+        draw = {f.pattern.id: crc32(f"{seed}{f.pattern.id}".encode()) / 2**32 for f in ready}
+        return sorted(ready, key=lambda f: -(f.score + 0.6 * draw[f.pattern.id] - 0.8 * self._desk.used[f.pattern.id]))
+
+    def _may_come(self, pattern: Pattern) -> bool:
+        since = self._desk.place - self._desk.last_used.get(pattern.id, -AGAIN_AFTER)
+        most = AT_MOST if "quote" in pattern.slots or pattern.bare else 1
+        return self._desk.used[pattern.id] < most and since >= AGAIN_AFTER
 
     def _take(
-        self, out: list[Suggestion], candidates: Iterable[tuple[Pattern, dict[str, str]]], words: OwnWords
+        self,
+        out: list[Suggestion],
+        candidates: Iterable[Fitted],
+        without: frozenset[str] = frozenset(),
+        cases: dict[str, int] | None = None,
     ) -> bool:
-        """Add the first candidate that is neither asked already in the session nor offered before."""
-        for pattern, fills in candidates:
-            text = fill(pattern, fills)
-            if text in self._desk.texts or self._already_asked(text) or _shares_fill(out, fills):
+        """Add the first candidate of a rung not yet taken that was neither asked nor offered before."""
+        for candidate in candidates:
+            pattern, text = candidate.pattern, candidate.text
+            if pattern.kind in without or self._known(text) or _repeats(out, candidate):
                 continue
-            self._desk.texts.add(text)
-            self._desk.used.add(pattern.id)
-            self._desk.fills.update(fills.values())
-            template = None if pattern.case else pattern.id
-            out.append(Suggestion(text, pattern.kind, from_case=pattern.case, from_template=template))
+            if pattern.bare and any(s.from_template in self._bare_ids for s in out):
+                # One question that takes up nothing the owner said is enough for one place.
+                continue
+            self._desk.texts.append(_bigrams(text))
+            self._desk.used[pattern.id] += 1
+            self._desk.last_used[pattern.id] = self._desk.place
+            self._desk.fills.update(candidate.fills.values())
+            case = min((c for c in pattern.cases if c in cases), key=cases.__getitem__) if cases else None
+            out.append(Suggestion(text, pattern.kind, from_case=case, from_template=None if case else pattern.id))
             return True
         return False
 
-    def _already_asked(self, text: str) -> bool:
+    def _known(self, text: str) -> bool:
         mine = _bigrams(text)
-        return any(len(mine & asked) / len(mine | asked) > 0.6 for asked in self._desk.asked if asked)
+        return any(_alike(mine, other) > NEAR for other in self._desk.asked) or mine in self._desk.texts
 
-    def _rewritten(self, finding: Finding, seed: str) -> list[tuple[Pattern, dict[str, str]]]:
+    def _rewritten(self, finding: Finding, place: int, seed: str) -> list[Fitted]:
         """The advisor's own pressing question, turned into an open one on the same subject."""
-        for turn in reversed(finding.turns):
-            utterance = self.session.utterances[self._position[turn]]
-            for source, np, people in _subjects(utterance):
+        at = [k for k in positions_of(self.session, finding) if k != place]
+        for k in (place, *reversed(at)):
+            for source, subject, people in (
+                subjects(self.session.utterances[k]) if k < len(self.session.utterances) else ()
+            ):
                 fitting = [
-                    p for p in rewrites()
+                    Fitted(p, {"np": subject.text}, 0, 0.0) for p in rewrites()
                     if p.source in (source, "any") and p.subject in ("any", "people" if people else "thing")
-                    and p.id not in self._desk.used
+                    and ("any" in p.matters or subject.sort in p.matters) and not self._desk.used[p.id]
                 ]  # fmt: skip
-                fitting.sort(key=lambda p: (p.source == "any", crc32(f"{seed}{p.id}".encode())))
-                if fitting:
-                    return [(p, {"np": np}) for p in fitting]
+                fitting.sort(key=lambda f: crc32(f"{seed}{f.pattern.id}".encode()))
+                if fitting and self._desk.fills[subject.text] < AT_MOST:
+                    return fitting
         return []
 
 
-def _kin(habit: str) -> str:
-    return KIN.get(habit, habit)
-
-
-def _subjects(utterance: TaggedUtterance) -> Iterator[tuple[str, str, bool]]:
-    """(kind of question, subject, whether it is people) for the pressing questions of an advisor's utterance."""
-    u = utterance.utterance
-    pressing = [a for a in utterance.acts if a.label in ("Q_ACCUSE", "Q_CLOSED", "Q_LEADING")]
-    for act in sorted(pressing, key=lambda a: a.label != "Q_ACCUSE"):
-        offset = u.offsets[u.turns.index(act.span.turn)]
-        begin, stop = offset + act.span.begin, offset + act.span.stop
-        tokens = [t for t in u.tokens if begin <= t.begin < stop]
-        cues = {
-            c for s, r in zip(u.sentences, u.readings, strict=True) if s.begin < stop and begin < s.stop for c in r.cues
-        }
-        source = (
-            "why_not" if act.label == "Q_ACCUSE" else "leading" if act.label == "Q_LEADING"
-            else "amount" if "ask.amount" in cues else "choice" if "ask.choice" in cues else "yesno"
-        )  # fmt: skip
-        phrases = sorted(noun_phrases(tokens), reverse=True)
-        if phrases:
-            yield source, phrases[0][1], False
-        people = list(persons_in(tokens))
-        if people:
-            yield source, people[0], True
+def _kinds(out: Sequence[Suggestion]) -> frozenset[str]:
+    return frozenset(s.kind for s in out)
 
 
 def _richness(heard: Sequence[TaggedUtterance]) -> float:
@@ -199,49 +213,29 @@ def _richness(heard: Sequence[TaggedUtterance]) -> float:
     return min(80, len(last.utterance.text)) / 40 + len(deep)
 
 
-def _fills(pattern: Pattern, words: OwnWords, offered_before: Counter[str]) -> dict[str, str] | None:
-    """Fills for every slot of the pattern, or None when the owner's words have none.
-
-    Of the best three, the one that has been put into fewest suggestions of this session: three places in a row that
-    quote the same clause read like a machine.
-    """
-    out: dict[str, str] = {}
-    for slot, offered in (("quote", words.quotes), ("np", words.nps), ("person", words.persons)):
-        if slot in pattern.slots:
-            if not offered:
-                return None
-            out[slot] = min(offered[:3], key=lambda f: (offered_before[f], offered.index(f)))
-    if "np" in out and "quote" in out and out["np"] in out["quote"]:
-        other = next((np for np in words.nps if np not in out["quote"]), None)
-        if other is None:
-            return None
-        out["np"] = other
-    return out
-
-
-def _fit(pattern: Pattern, words: OwnWords, habit: str) -> float | None:
-    """How well a pattern's conditions meet what was heard, or None when one of them does not hold."""
-    if habit not in pattern.habits and "any" not in pattern.habits:
-        return None
-    if "any" not in pattern.topics and not set(pattern.topics) & set(words.topics):
-        return None
-    if "any" not in pattern.signals and not words.signals & set(pattern.signals):
-        return None
-    score = (
-        0.5 * bool(pattern.slots) + 1.0 * (habit in pattern.habits) + 1.5 * bool(words.signals & set(pattern.signals))
+def _repeats(out: Sequence[Suggestion], candidate: Fitted) -> bool:
+    """Whether one place would hear the same clause, person or matter twice, or the same thing asked twice."""
+    ask = _bigrams(_ask(candidate.text))
+    return any(
+        any(value in s.text or _held(value, s.text) for value in candidate.fills.values())
+        or _alike(ask, _bigrams(_ask(s.text))) > SAME_ASK
+        for s in out
     )
-    score += sum(1.5 / (1 + rank) for rank, topic in enumerate(words.topics[:3]) if topic in pattern.topics)
-    for signal in ("disclosure", "wish", "insight", "hesitation", "short"):
-        if signal in words.signals and pattern.kind in RUNGS[signal]:
-            score += 1.0 - 0.3 * RUNGS[signal].index(pattern.kind)
-            break
-    return score
 
 
-def _shares_fill(out: Sequence[Suggestion], fills: dict[str, str]) -> bool:
-    """Whether the same clause would be quoted a second time at one place."""
-    quote = fills.get("quote")
-    return quote is not None and any(f"「{quote}」" in s.text for s in out)
+def _held(quote: str, text: str) -> bool:
+    """Whether most of a quotation has been given back already."""
+    mine = _bigrams(quote)
+    return len(quote) > WORD and len(mine & _bigrams(text)) > 0.6 * len(mine)
+
+
+def _ask(text: str) -> str:
+    """The question itself, without what is received before it."""
+    return re.split(r"。", text.rstrip("。"))[-1]
+
+
+def _alike(one: frozenset[str], two: frozenset[str]) -> float:
+    return len(one & two) / len(one | two) if one and two else 0.0
 
 
 def _bigrams(text: str) -> frozenset[str]:

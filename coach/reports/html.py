@@ -39,20 +39,9 @@ def render_html(report: ReportInput) -> str:
     links = _list("ul", "", [f'<a href="#{key}">{name}</a>' for key, name in _SECTIONS])
     facts = "".join(f"<li><span>{name}</span>{escape(value)}</li>" for name, value in r.facts)
     made_by = f"<footer>解析: {escape(r.made_by)}</footer>\n" if r.made_by else ""
-    return f"""<!DOCTYPE html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<title>{escape(r.title)} — {w.UNTITLED}</title>
-<style>
-{STYLE}</style>
-</head>
-<body>
-<header>
+    return document(
+        f"{r.title} — {w.UNTITLED}",
+        f"""<header>
 <p class="notice">{w.NOTICE}</p>
 <h1>{escape(r.title)}</h1>
 <ul class="facts">{facts}</ul>
@@ -61,7 +50,26 @@ def render_html(report: ReportInput) -> str:
 <main>
 {sections}
 </main>
-{made_by}</body>
+{made_by}""",
+    )
+
+
+def document(title: str, body: str) -> str:
+    """A complete HTML document in the style of the reports; ``body`` is HTML, ``title`` plain text."""
+    return f"""<!DOCTYPE html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<title>{escape(title)}</title>
+<style>
+{STYLE}</style>
+</head>
+<body>
+{body}</body>
 </html>
 """
 
@@ -156,10 +164,17 @@ def _finding(item: FindingItem) -> str:
         f"<blockquote>「{escape(item.quote)}」</blockquote>\n"
         f"{_list('ul', '', [escape(text) for text in item.evidence])}\n"
         f"<h4>{w.WHY}</h4>\n{_p(item.why)}\n"
+        f"{_part(w.STOP_HERE, f'「{escape(item.stop)}」{_where((item.stop_turn,))}' if item.stop else '')}"
         f"<h4>{w.ASK_ALSO}</h4>\n{_list('ol', 'asks', asks) if asks else _p(w.NO_QUESTIONS)}\n"
+        f"{_part(w.OFFER_LATER, escape(item.offer))}"
         f"<h4>{w.CASES}</h4>\n{_list('ul', 'cases', cases) if cases else _p(w.NO_CASES)}\n"
         f'<p class="verdict"><span class="muted">{w.VERDICT}:</span> {escape(item.verdict)}</p>\n</article>'
     )
+
+
+def _part(heading: str, inside: str) -> str:
+    """A heading with one paragraph, where there is something to say. ``inside`` is HTML."""
+    return f"<h4>{heading}</h4>\n<p>{inside}</p>\n" if inside else ""
 
 
 def _record(r: Report) -> str:

@@ -106,13 +106,17 @@ def _findings(r: Report) -> list[str]:
 def _finding(item: FindingItem) -> list[str]:
     questions = [f"{escape(q.text)} ({escape(q.origin)})" for q in item.questions]
     cases = [f"- {escape(c.id)} {escape(c.title)}\n  - {escape(c.why)}" for c in item.cases]
+    stop = [f"#### {w.STOP_HERE}", f"> 「{escape(item.stop)}」{_where((item.stop_turn,))}"] if item.stop else []
+    offer = [f"#### {w.OFFER_LATER}", escape(item.offer)] if item.offer else []
     return [
         f"### {item.number} {escape(item.habit)}・{w.CHECK}",
         f"> 「{escape(item.quote)}」{_where(item.turns)}",
         "\n".join(f"- {escape(text)}" for text in item.evidence),
         f"{w.WHY}: {escape(item.why)}",
+        *stop,
         f"#### {w.ASK_ALSO}",
         "\n".join(f"{n}. {text}" for n, text in enumerate(questions, 1)) if questions else w.NO_QUESTIONS,
+        *offer,
         f"#### {w.CASES}",
         "\n".join(cases) if cases else w.NO_CASES,
         f"{w.VERDICT}: {escape(item.verdict)}",

@@ -98,6 +98,10 @@ class FindingItem:
     cases: tuple[CaseItem, ...]
     verdict: str
     turns: tuple[int, ...]
+    # The end of the sentence at which one could have stopped, and its turn; "" and 0 where there is none.
+    stop: str = ""
+    stop_turn: int = 0
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,16 @@ def _finding(report: ReportInput, number: int, reviewed: ReviewedFinding) -> Fin
         cases=tuple(CaseItem(one_line(c.id), one_line(c.title), one_line(c.why)) for c in reviewed.cases[:AT_MOST]),
         verdict=_verdict(report.verdicts.get(finding.key)),
         turns=_present(report.review, finding.turns),
+        stop=_stop(report.review, reviewed),
+        stop_turn=reviewed.stop.turn if reviewed.stop else 0,
+        offer=one_line(reviewed.offer.text) if reviewed.offer else "",
     )
+
+
+def _stop(review: Review, reviewed: ReviewedFinding) -> str:
+    span = reviewed.stop
+    turn = review.tagged.transcript.by_number().get(span.turn) if span else None
+    return w.tail(one_line(turn.text[span.begin : span.stop])) if span and turn else ""
 
 
 def _origin(kind: str, case: str | None) -> str:

@@ -127,10 +127,18 @@ def _finding(item: FindingItem, width: int) -> list[str]:
     lines += fit(f"「{item.quote}」", width, "  ")
     for text in item.evidence:
         lines += fit(text, width, "  - ", "    ")
-    lines += [*fit(f"{w.WHY}: {item.why}", width, "  "), "", *fit(w.ASK_ALSO, width, "  ")]
+    lines += fit(f"{w.WHY}: {item.why}", width, "  ")
+    if item.stop:
+        lines += [
+            "",
+            *fit(w.STOP_HERE, width, "  "),
+            *fit(f"「{item.stop}」{_where((item.stop_turn,))}", width, "    "),
+        ]
+    lines += ["", *fit(w.ASK_ALSO, width, "  ")]
     for n, question in enumerate(item.questions, 1):
         lines += fit(f"{question.text} ({question.origin})", width, f"  {n} ", "    ")
     lines += [] if item.questions else fit(w.NO_QUESTIONS, width, "    ")
+    lines += [*fit(w.OFFER_LATER, width, "  "), *fit(item.offer, width, "    ")] if item.offer else []
     lines += fit(w.CASES, width, "  ")
     for case in item.cases:
         lines += [*fit(f"{case.id} {case.title}", width, "    "), *fit(case.why, width, "      ")]

@@ -18,6 +18,8 @@ NEXT = "次に試すこと"
 RECORD = "記録"
 
 ASK_ALSO = "こう尋ねることもできました"
+STOP_HERE = "ここで一度止まって、尋ねることもできました"
+OFFER_LATER = "同じ話を、後でお渡しするなら"
 CASES = "似た事例"
 WHY = "気にかけるわけ"
 VERDICT = "あなたの見方"
@@ -97,6 +99,11 @@ def duration(minutes: float | None) -> str:
 def shorten(text: str, limit: int = 80) -> str:
     """At most ``limit`` characters, with 「…」 where the text was cut."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def tail(text: str, limit: int = 40) -> str:
+    """The last ``limit`` characters, with 「…」 where the text was cut: the words after which something happens."""
+    return text if len(text) <= limit else "…" + text[1 - limit :]
 
 
 def places(turns: tuple[int, ...]) -> str:

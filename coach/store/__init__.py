@@ -8,8 +8,9 @@ from __future__ import annotations
 from .answers import Answer
 from .database import default_home
 from .notes import Note
+from .own_cases import OwnCase
 from .sessions import SessionRow
 from .store import Store, open_store
 from .verdicts import Verdict
 
-__all__ = ["Answer", "Note", "SessionRow", "Store", "Verdict", "default_home", "open_store"]
+__all__ = ["Answer", "Note", "OwnCase", "SessionRow", "Store", "Verdict", "default_home", "open_store"]

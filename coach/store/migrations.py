@@ -137,10 +137,126 @@ def _m003_settings(db: Database) -> None:
     db.execute("CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
 
 
+def _m004_own_cases(db: Database) -> None:
+    """The organisation's own cases. A case outlives the session it was made of: it holds no name of it."""
+    db.execute(
+        """
+        CREATE TABLE own_cases (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            draft INTEGER NOT NULL,
+            origin TEXT NOT NULL CHECK (origin IN ('file', 'form', 'session', 'import')),
+            source TEXT NOT NULL,
+            session TEXT REFERENCES sessions (id) ON DELETE SET NULL,
+            author TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            body BLOB NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX own_cases_by_content ON own_cases (digest)")
+
+
+def _m005_attempts_and_kept_questions(db: Database) -> None:
+    """Attempts at another way of saying it (rows are only ever added), and the user's collected questions.
+
+    A kept question outlives its session; what it says of the talk goes with the session unless the user keeps it. A
+    trigger, so that this holds however a session is deleted.
+    """
+    db.execute(
+        """
+        CREATE TABLE attempts (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            finding TEXT NOT NULL,
+            at TEXT NOT NULL,
+            body BLOB NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX attempts_by_finding ON attempts (session, finding, n)")
+    db.execute(
+        """
+        CREATE TABLE kept_questions (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            text TEXT NOT NULL UNIQUE,
+            origin TEXT NOT NULL CHECK (origin IN ('suggestion', 'turn', 'attempt')),
+            session TEXT REFERENCES sessions (id) ON DELETE SET NULL,
+            turn INTEGER,
+            title TEXT NOT NULL,
+            heard TEXT NOT NULL,
+            case_id TEXT,
+            pattern TEXT,
+            tag TEXT NOT NULL,
+            note TEXT NOT NULL,
+            keep_words INTEGER NOT NULL,
+            at TEXT NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX kept_questions_by_session ON kept_questions (session)")
+    db.execute(
+        """
+        CREATE TRIGGER kept_questions_forget_the_talk BEFORE DELETE ON sessions BEGIN
+            UPDATE kept_questions SET turn = NULL, title = '', heard = '' WHERE session = OLD.id AND NOT keep_words;
+        END
+        """
+    )
+
+
+def _m006_practices(db: Database) -> None:
+    """Practices: the owner as they were then, and every line said, as a tree (a rewound practice keeps its branches)."""
+    db.execute(
+        """
+        CREATE TABLE practices (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            owner TEXT NOT NULL,
+            title TEXT NOT NULL,
+            scenario BLOB NOT NULL,
+            seed INTEGER NOT NULL,
+            exam INTEGER NOT NULL,
+            minutes INTEGER,
+            here INTEGER,
+            seconds REAL NOT NULL DEFAULT 0,
+            session TEXT REFERENCES sessions (id) ON DELETE SET NULL,
+            from_session TEXT REFERENCES sessions (id) ON DELETE SET NULL,
+            from_turn INTEGER,
+            begun_at TEXT NOT NULL,
+            ended_at TEXT
+        )
+        """
+    )
+    db.execute(
+        """
+        CREATE TABLE practice_lines (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            practice INTEGER NOT NULL REFERENCES practices (n) ON DELETE CASCADE,
+            parent INTEGER REFERENCES practice_lines (n),
+            line TEXT NOT NULL,
+            acts TEXT NOT NULL,
+            reply BLOB NOT NULL,
+            at TEXT NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX practice_lines_by_practice ON practice_lines (practice, n)")
+
+
+def _m007_practice_hints_and_answer(db: Database) -> None:
+    """How many hints were opened before a line, and what the trainee answered when asked what they noticed."""
+    db.execute("ALTER TABLE practice_lines ADD COLUMN hints INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE practices ADD COLUMN noticed TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _m001_sessions_parses_reviews,
     _m002_words_of_the_user,
     _m003_settings,
+    _m004_own_cases,
+    _m005_attempts_and_kept_questions,
+    _m006_practices,
+    _m007_practice_hints_and_answer,
 )
 
 

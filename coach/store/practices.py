@@ -18,7 +18,7 @@ from . import failures
 from .database import Connections, now
 from .packing import UNREADABLE, pack
 
-_COLUMNS = "n, owner, title, scenario, seed, exam, minutes, here, seconds, session, from_session, from_turn, begun_at, ended_at"
+_COLUMNS = "n, owner, title, scenario, seed, exam, minutes, here, seconds, session, from_session, from_turn, begun_at, ended_at, noticed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class PracticeRow:
     """A practice. ``scenario`` is JSON; ``here`` is the line the talk stands at (None before the first).
 
     ``seconds`` is the time spent so far, ``minutes`` the limit the trainee set; ``session`` the stored session of its
-    last end; ``from_session``/``from_turn`` the place of a real talk it retries. Times are ISO 8601 UTC.
+    last end; ``from_session``/``from_turn`` the place of a real talk it retries. ``noticed`` is the answer to the
+    question before the debrief ("" skipped, None not asked yet). Times are ISO 8601 UTC.
     """
 
     n: int
@@ -43,11 +44,12 @@ class PracticeRow:
     from_turn: int | None
     begun_at: str
     ended_at: str | None
+    noticed: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeLine:
-    """A line and the answer as JSON. The first has an empty ``line``: the owner speaks first."""
+    """A line and the answer as JSON; ``hints`` opened before it. The first ``line`` is empty: the owner speaks first."""
 
     n: int
     parent: int | None
@@ -55,6 +57,7 @@ class PracticeLine:
     acts: tuple[str, ...]
     reply: bytes
     at: str
+    hints: int
 
 
 class Practices:
@@ -100,11 +103,13 @@ class Practices:
         """The practices with one owner, first begun first. Raises ``StoreError``."""
         return self._rows("WHERE owner = ? ORDER BY n", [owner])
 
-    def add_line(self, practice: int, parent: int | None, line: str, acts: tuple[str, ...], reply: object) -> int:
+    def add_line(
+        self, practice: int, parent: int | None, line: str, acts: tuple[str, ...], reply: object, *, hints: int = 0
+    ) -> int:
         """Keep a line with its answer and go there. Returns its number. Raises ``StoreError``."""
         row = {
             "practice": practice, "parent": parent, "line": line, "acts": msgspec.json.encode(acts).decode(),
-            "reply": pack(reply), "at": now(),
+            "reply": pack(reply), "at": now(), "hints": hints,
         }  # fmt: skip
         with self._connections.writing() as db:
             number = db.table("practice_lines").insert(row).last_pk
@@ -116,14 +121,15 @@ class Practices:
         """Every line of a practice in the order they were said, all branches. Raises ``StoreError``."""
         with self._connections.reading() as db:
             rows = db.execute(
-                "SELECT n, parent, line, acts, reply, at FROM practice_lines WHERE practice = ? ORDER BY n", [practice]
+                "SELECT n, parent, line, acts, reply, at, hints FROM practice_lines WHERE practice = ? ORDER BY n",
+                [practice],
             ).fetchall()
         try:
             return tuple(
                 PracticeLine(
-                    n, parent, line, msgspec.json.decode(acts, type=tuple[str, ...]), zlib.decompress(reply), at
+                    n, parent, line, msgspec.json.decode(acts, type=tuple[str, ...]), zlib.decompress(reply), at, hints
                 )
-                for n, parent, line, acts, reply, at in rows
+                for n, parent, line, acts, reply, at, hints in rows
             )
         except UNREADABLE as error:
             raise failures.damaged(self._connections.path) from error
@@ -141,6 +147,11 @@ class Practices:
         """Add to the time spent. Raises ``StoreError``."""
         with self._connections.writing() as db:
             db.execute("UPDATE practices SET seconds = seconds + ? WHERE n = ?", [max(0.0, seconds), practice])
+
+    def notice(self, practice: int, text: str) -> None:
+        """Keep the answer to the question before the debrief, "" when it was skipped. Raises ``StoreError``."""
+        with self._connections.writing() as db:
+            db.execute("UPDATE practices SET noticed = ? WHERE n = ?", [text, practice])
 
     def end(self, practice: int, session: str) -> None:
         """The practice has ended for now and is kept as that session. Raises ``StoreError``."""

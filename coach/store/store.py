@@ -9,9 +9,13 @@ from types import TracebackType
 from typing import Self
 
 from .answers import Answers
+from .attempts import Attempts
 from .database import Connections, default_home, prepare_home
+from .kept_questions import KeptQuestions
 from .notes import Bookmarks, Notes
+from .own_cases import OwnCases
 from .parses import Parses
+from .practices import Practices
 from .reviews import Reviews
 from .sessions import Sessions
 from .settings import Settings
@@ -31,6 +35,10 @@ class Store:
         self.notes = Notes(self._connections)
         self.bookmarks = Bookmarks(self._connections)
         self.answers = Answers(self._connections)
+        self.attempts = Attempts(self._connections)
+        self.kept_questions = KeptQuestions(self._connections)
+        self.own_cases = OwnCases(self._connections)
+        self.practices = Practices(self._connections)
         self.settings = Settings(self._connections)
 
     @property

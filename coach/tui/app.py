@@ -120,14 +120,28 @@ class CoachApp(App[None]):
         assert isinstance(screen, LibraryScreen)
         return screen
 
-    def open_review(self, session: str) -> None:
-        """ふりかえり of a session."""
+    def open_review(self, session: str, turn: int | None = None) -> None:
+        """ふりかえり of a session, at a turn if one is given; a review that is open below is come back to."""
         from coach.tui.screens.review import ReviewScreen
 
+        below = next((s for s in self.screen_stack if isinstance(s, ReviewScreen) and s.session_id == session), None)
         try:
-            self.push_screen(ReviewScreen(self.workspace, session))
+            if below is None:
+                below = ReviewScreen(self.workspace, session)
+                self.push_screen(below)
+            while self.screen is not below:
+                self.pop_screen()
         except CoachError as error:
             self.show_trouble(error)
+        else:
+            below.call_after_refresh(below.jump, turn)
+
+    def action_kept_questions(self) -> None:
+        """問いかけ集."""
+        from coach.tui.screens.kept_questions import KeptQuestionsScreen
+
+        if not isinstance(self.screen, KeptQuestionsScreen):
+            self.push_screen(KeptQuestionsScreen(self.workspace))
 
     def open_case(self, case_id: str) -> None:
         """A case, read whole."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from coach.errors import CoachError
-from coach.model import CaseMatch
+from coach.model import Case, CaseMatch
 
 if TYPE_CHECKING:
+    from coach.cases.filters import CaseFilter
     from coach.workflows.import_session import ImportPreview
 
 
@@ -49,10 +50,12 @@ class ImportFailed(Message):
 
 @dataclass
 class CasesFound(Message):
-    """Cases for a query. The handler drops answers to a query that is no longer asked."""
+    """Cases for a query and a filter. The handler drops answers to what is no longer asked."""
 
     query: str
     matches: tuple[CaseMatch, ...]
+    cases: tuple[Case, ...] = ()
+    only: CaseFilter | None = None
 
 
 @dataclass
@@ -61,6 +64,7 @@ class CasesFailed(Message):
 
     query: str
     error: CoachError
+    only: CaseFilter | None = None
 
 
 @dataclass

@@ -44,6 +44,7 @@ def app_commands(app: CoachApp) -> Iterator[Command]:
     yield Command("記録を取り込む", "面談の記録を読み込みます", app.choose_files)
     yield Command("見本を開く", "同梱の見本の面談をふりかえります", app.open_sample)
     yield Command("事例をさがす", "社長の言葉や困りごとから、似た事例をさがします", app.search_cases)
+    yield Command("問いかけ集", "残した問いを見ます", app.action_kept_questions)
     yield Command("書庫に戻る", "記録の一覧に戻ります", app.action_library)
     yield Command("ヘルプ", "いまの画面の読み方とキー", app.action_help)
     yield Command("設定", "画面の色とキー", app.action_settings)

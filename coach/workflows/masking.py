@@ -29,7 +29,7 @@ TITLES = frozenset(
 )
 NO_SURNAMES = frozenset("前現元副新旧弟兄父母各両全女男次")
 # Nouns with さん that are nobody's name, by their endings.
-_COMMON = (
+COMMON_NOUNS = (
     "屋", "店", "長", "者", "員", "人", "家", "師", "士", "業", "社", "組合", "所", "場", "局", "院", "園", "塾", "校", "庁",
     "課", "部", "係", "客", "父", "母", "兄", "姉", "爺", "婆", "じい", "ばあ", "おじ", "おば", "奥", "息子", "娘", "嫁", "婿",
     "孫", "子", "赤", "皆", "みな", "旅館", "ホテル", "スーパー", "銀行", "信金", "農協", "漁協", "生協", "先", "メーカー", "オーナー",
@@ -45,7 +45,7 @@ LEGAL_FORMS = (
     "株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "医療法人", "社会福祉法人", "一般社団法人", "農事組合法人",
     "(株)", "（株）", "㈱", "(有)", "（有）", "㈲",
 )  # fmt: skip
-_FIRM_ENDINGS = (
+FIRM_ENDINGS = (
     "銀行", "信用金庫", "信金", "商工会議所", "商工会", "製作所", "工務店", "商店", "工業", "産業", "物産", "建設", "食品", "運輸",
     "運送", "電機", "製菓", "酒造", "醸造", "印刷", "豆腐店", "商事", "旅館", "ホテル", "工房", "農園", "書店",
 )  # fmt: skip
@@ -72,11 +72,11 @@ class Signs:
         if words not in self._signs:
             number = self._counts.get(kind, 0)
             self._counts[kind] = number + 1
-            self._signs[words] = kind + _letters(number)
+            self._signs[words] = kind + letters(number)
         return self._signs[words]
 
 
-def _letters(number: int) -> str:
+def letters(number: int) -> str:
     """A … Z, AA, AB …"""
     out = chr(ord("A") + number % 26)
     while number >= 26:
@@ -107,6 +107,11 @@ class Masker:
             self._know(FIRM, words)
         for tagged in review.tagged.utterances:
             self._read(tagged.utterance)
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Every name met, with its kind."""
+        return self._known
 
     def turn(self, number: int) -> str:
         """The words of a turn, masked."""
@@ -161,6 +166,11 @@ def _occurrences(text: str, known: Mapping[str, str]) -> Iterator[_Place]:
             yield _Place(match.start(), match.end(), kind)
 
 
+def contacts_in(text: str) -> dict[str, str]:
+    """Telephone and other long numbers, addresses of mail and web, each with its kind."""
+    return {text[place.begin : place.stop]: place.kind for place in _numbers(text)}
+
+
 def _numbers(text: str) -> Iterator[_Place]:
     for match in _CONTACT.finditer(text):
         yield _Place(match.start(), match.end(), CONTACT)
@@ -189,7 +199,7 @@ def _names(tokens: tuple[Token, ...]) -> Iterator[_Place]:
             # 「昨日有限会社まるはち」 begins with its form, 「まるはち株式会社」 ends with it.
             begin = run[0].begin if legal == len(run) - 1 else run[legal].begin
             yield _Place(begin, run[-1].stop, FIRM)
-        elif named and words.endswith(_FIRM_ENDINGS):
+        elif named and words.endswith(FIRM_ENDINGS):
             yield _Place(run[0].begin, run[-1].stop, FIRM)
 
 
@@ -209,12 +219,12 @@ def _kind(token: Token, after: Token | None, then: Token | None) -> str | None:
             return PERSON
         if "地名" in token.tag:
             return PLACE
-        return FIRM if words.startswith(LEGAL_FORMS) or words.endswith((*_FIRM_ENDINGS, *LEGAL_FORMS)) else NAME
+        return FIRM if words.startswith(LEGAL_FORMS) or words.endswith((*FIRM_ENDINGS, *LEGAL_FORMS)) else NAME
     if not token.tag.startswith("名詞") or after is None or after.begin != token.stop:
         return None
     if after.text == "と" and then is not None and then.text.startswith(("申", "もうし")):
         return PERSON
-    if honoured and not words.endswith(_COMMON):
+    if honoured and not words.endswith(COMMON_NOUNS):
         return PERSON
     if after.text in TITLES and len(words) == 1 and words not in NO_SURNAMES and token.tag.startswith("名詞-普通名詞"):
         return PERSON
@@ -248,7 +258,7 @@ def _by_form(text: str) -> list[_Place]:
     return [
         _Place(match.start(1), match.end(1), PERSON)
         for match in _HONOURED.finditer(text)
-        if not match.group(1).endswith(_COMMON)
+        if not match.group(1).endswith(COMMON_NOUNS)
     ]
 
 
@@ -270,7 +280,7 @@ def _firm_names(firm: str) -> Iterator[str]:
     for form in LEGAL_FORMS:
         core = core.replace(form, "")
     core = core.strip(" 　")
-    ending = max((e for e in _FIRM_ENDINGS if core.endswith(e)), key=len, default="")
+    ending = max((e for e in FIRM_ENDINGS if core.endswith(e)), key=len, default="")
     for words in dict.fromkeys((whole, core, core.removesuffix(ending))):
         if len(words) >= 2:
             yield words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from coach.errors import EngineError, UsageError
+from coach.errors import EngineError, NotFoundError, UsageError
 from coach.language.acts import tag_session
 from coach.language.terms import terms
-from coach.model import ParsedSession, TaggedUtterance, Transcript, Turn, Utterance
+from coach.model import STEP_NAMES, ParsedSession, TaggedUtterance, Transcript, Turn, Utterance
 from coach.practice.debrief import Debrief, debrief
 from coach.practice.from_talk import owner_of_talk
 from coach.practice.hearing import Heard, hear, is_silence
@@ -21,25 +22,41 @@ from coach.practice.partner import Partner
 from coach.practice.routing import Router
 from coach.practice.scenario import Scenario, bundled_owner
 from coach.practice.state import Ending, Reply, State
+from coach.workflows.opening import OPENING_QUESTIONS, PRACTICE_QUESTION
 
 if TYPE_CHECKING:
     from coach.model import Finding, Review
-    from coach.store.practices import PracticeLine
+    from coach.store.practices import PracticeLine, PracticeRow
     from coach.workflows.workspace import Workspace
 
 FORMAT = "practice"
+SOURCE = "稽古: "
 # A line of the trainee; longer ones are cut talk pasted in by mistake, and no owner listens that long.
 LONGEST_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A line of the trainee with its acts, and the owner's answer. ``n`` is its number in the store (None: not kept)."""
+    """A line of the trainee with its acts, and the owner's answer.
+
+    ``n`` is its number in the store (None: not kept); ``hints`` how many hints were opened before it was said.
+    """
 
     line: str
     acts: tuple[str, ...]
     reply: Reply
     n: int | None = None
+    hints: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Another way the talk went, to line ``n`` of the store: its first line that is not on the present way."""
+
+    n: int
+    line: str
+    lines: int
+    trust: float
 
 
 class Practice:
@@ -81,10 +98,11 @@ class Practice:
         self._route()
         self._ws.engine.warm().result()
 
-    def say(self, line: str) -> Reply:
+    def say(self, line: str, *, last: bool = False) -> Reply:
         """Say a line and get the owner's answer. Blocks until the engine has read it.
 
-        An empty line or 「…」 is silence. Raises UsageError when the talk has ended or the line is too long, EngineError.
+        An empty line or 「…」 is silence. ``last``: the time is up, the owner answers and takes leave. Raises UsageError
+        when the talk has ended or the line is too long, EngineError.
         """
         if self.ended is not None:
             raise UsageError("この稽古は終わっています。", todo="前の場面に戻ると、続きから別の言い方を試せます。")
@@ -97,6 +115,8 @@ class Practice:
         tagged = self._tagged(line)
         heard = hear(tagged, self._route(), self._owner_words())
         reply = self.partner.answer(self.state, heard)
+        if last:
+            reply = self._leave(reply)
         acts = () if heard.silent else tuple(dict.fromkeys(a.label for a in tagged.acts))
         self._keep(line, acts, reply)
         return reply
@@ -124,6 +144,31 @@ class Practice:
         if self.number is not None and number is not None:
             self._ws.store.practices.go_to(self.number, number)
 
+    def branches(self) -> tuple[Branch, ...]:
+        """The other ways this talk went, oldest first. Raises StoreError."""
+        if self.number is None:
+            return ()
+        rows = {row.n: row for row in self._ws.store.practices.lines(self.number)}
+        mine = {e.n for e in self.exchanges}
+        inner = {row.parent for row in rows.values()}
+        out: list[Branch] = []
+        for row in rows.values():
+            if row.n in inner or row.n in mine:
+                continue
+            way = [row]
+            while (parent := way[-1].parent) is not None:
+                way.append(rows[parent])
+            apart = next(step for step in reversed(way) if step.n not in mine)
+            trust = msgspec.json.decode(row.reply, type=Reply).state.trust
+            out.append(Branch(row.n, apart.line, len(way) - 1, trust))
+        return tuple(out)
+
+    def go_over(self, line: int) -> None:
+        """Take up another way (``Branch.n``); the present one stays as a branch. Raises StoreError."""
+        if self.number is not None:
+            self.load(self._ws.store.practices.lines(self.number), line)
+            self._ws.store.practices.go_to(self.number, line)
+
     def transcript(self) -> Transcript:
         """The talk so far as a transcript; a silence is written 「（沈黙）」."""
         turns: list[Turn] = []
@@ -138,22 +183,42 @@ class Practice:
             title=f"稽古: {self.scenario.title}",
             industry=self.scenario.industry,
             session_no=self.scenario.visit,
-            support_step=str(self.scenario.step),
+            support_step=STEP_NAMES[self.scenario.step - 1],
             firm=self.scenario.firm,
         )
 
     def finish(self) -> str:
-        """Keep the talk as a session and return its id. Raises UsageError when nothing was said, StoreError."""
+        """Keep the talk as a session and return its id; the same talk is kept once.
+
+        What the trainee noticed becomes an answer of the session, in place of the questions asked before a review.
+        Raises UsageError when nothing was said, StoreError.
+        """
         if len(self.exchanges) < 2:
             raise UsageError("まだ何も話していません。", todo="一言でも話すと、ふりかえりを開けます。")
-        transcript = self.transcript()
-        with self._ws.store.transaction():
-            session = self._ws.store.sessions.add(
-                transcript, source=f"稽古: {self.scenario.id}", digest="", format=FORMAT
+        store = self._ws.store
+        transcript = replace(self.transcript(), date=datetime.date.today().isoformat())
+        row = store.practices.get(self.number) if self.number is not None else None
+        with store.transaction():
+            session = self._kept(row, transcript) or store.sessions.add(
+                transcript, source=SOURCE + self.scenario.id, digest="", format=FORMAT
             )
-            if self.number is not None:
-                self._ws.store.practices.end(self.number, session)
+            if row is not None:
+                store.practices.end(row.n, session)
+                if row.noticed is not None:
+                    store.answers.put(session, *PRACTICE_QUESTION, row.noticed)
+                    for question in OPENING_QUESTIONS:
+                        store.answers.put(session, *question, "")
         return session
+
+    def _kept(self, row: PracticeRow | None, transcript: Transcript) -> str | None:
+        """The session this practice was last kept as, when nothing was said differently since."""
+        if row is None or row.session is None:
+            return None
+        try:
+            same = self._ws.store.sessions.get(row.session).turns == transcript.turns
+        except NotFoundError:
+            return None
+        return row.session if same else None
 
     def load(self, lines: Sequence[PracticeLine], here: int | None) -> None:
         """Take up the way to line ``here`` again from what is stored."""
@@ -162,16 +227,29 @@ class Practice:
         at = here
         while at is not None:
             row = by_number[at]
-            way.insert(0, Exchange(row.line, row.acts, msgspec.json.decode(row.reply, type=Reply), row.n))
+            way.insert(0, Exchange(row.line, row.acts, msgspec.json.decode(row.reply, type=Reply), row.n, row.hints))
             at = row.parent
         self.exchanges = way
 
     def _keep(self, line: str, acts: tuple[str, ...], reply: Reply) -> None:
         number = None
+        hints = self._hints.get(len(self.exchanges), 0)
         if self.number is not None:
             parent = self.exchanges[-1].n if self.exchanges else None
-            number = self._ws.store.practices.add_line(self.number, parent, line, acts, reply)
-        self.exchanges.append(Exchange(line, acts, reply, number))
+            number = self._ws.store.practices.add_line(self.number, parent, line, acts, reply, hints=hints)
+        self.exchanges.append(Exchange(line, acts, reply, number, hints))
+
+    def _leave(self, reply: Reply) -> Reply:
+        """The answer with the owner's last words, unless they have been said."""
+        if reply.state.ending is not None:
+            return reply
+        ending = self.partner.would_end(reply.state)
+        words = getattr(self.scenario.endings, ending)
+        return replace(
+            reply,
+            text=reply.text + words[self.seed % len(words)],
+            state=replace(reply.state, ending=ending),
+        )
 
     def _route(self) -> Router:
         if self._router is None:
@@ -271,31 +349,6 @@ def practise_place(ws: Workspace, review: Review, finding: Finding, seed: int = 
     practice = Practice(ws, scenario, seed, number)
     practice.begin()
     return practice
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierPractice:
-    """How an earlier practice with the same owner stood when it was left. ``trust`` 0–1, ``lines`` of the trainee."""
-
-    number: int
-    begun_at: str
-    lines: int
-    trust: float
-    layer: int
-    ending: Ending | None
-    session: str | None
-
-
-def practices_with(ws: Workspace, owner: str) -> tuple[EarlierPractice, ...]:
-    """All practices with an owner, first begun first; those in which nothing was said are left out. StoreError."""
-    out: list[EarlierPractice] = []
-    for row in ws.store.practices.of_owner(owner):
-        practice = resume_practice(ws, row.n)
-        lines = sum(bool(e.line) for e in practice.exchanges)
-        if lines:
-            state = practice.state
-            out.append(EarlierPractice(row.n, row.begun_at, lines, state.trust, state.layer, state.ending, row.session))
-    return tuple(out)
 
 
 def script_result(practice: Practice) -> dict[str, object]:

@@ -250,6 +250,8 @@ def answer_findings(ws: Workspace, tagged: TaggedSession, findings: Sequence[Fin
         )
     found: list[tuple[CaseMatch, ...]] = ws.case_index().search(situations, CASES_PER_FINDING)
     return tuple(
-        ReviewedFinding(finding, suggester.suggest(finding, matches), matches)
+        ReviewedFinding(
+            finding, suggester.suggest(finding, matches), matches, suggester.offer(finding), suggester.stop(finding)
+        )
         for finding, matches in zip(findings, found, strict=True)
     )

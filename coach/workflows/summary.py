@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from coach.metrics.owner_course import owner_course
-from coach.model import OwnerCourse, Review, ReviewedFinding, Strength
+from coach.model import OwnerCourse, Review, ReviewedFinding, Strength, Suggestion
 
 
 def review_json(review: Review) -> dict[str, Any]:
@@ -24,14 +24,6 @@ def review_json(review: Review) -> dict[str, Any]:
 
 def _finding(item: ReviewedFinding) -> dict[str, Any]:
     finding = item.finding
-    questions = []
-    for suggestion in item.questions:
-        row = {"text": suggestion.text, "kind": suggestion.kind}
-        if suggestion.from_case:
-            row["from_case"] = suggestion.from_case
-        if suggestion.from_template:
-            row["from_template"] = suggestion.from_template
-        questions.append(row)
     return {
         "habit": finding.habit,
         "flag": finding.flag,
@@ -43,9 +35,20 @@ def _finding(item: ReviewedFinding) -> dict[str, Any]:
         "counts": dict(finding.counts),
         "why": finding.why,
         "severity": round(finding.severity, 3),
-        "questions": questions,
+        "questions": [_suggestion(suggestion) for suggestion in item.questions],
+        "stop": asdict(item.stop) if item.stop else None,
+        "offer": _suggestion(item.offer) if item.offer else None,
         "cases": [{"id": c.id, "title": c.title, "score": c.score, "why": c.why} for c in item.cases],
     }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, str]:
+    row = {"text": suggestion.text, "kind": suggestion.kind}
+    if suggestion.from_case:
+        row["from_case"] = suggestion.from_case
+    if suggestion.from_template:
+        row["from_template"] = suggestion.from_template
+    return row
 
 
 def _strength(item: Strength) -> dict[str, Any]:

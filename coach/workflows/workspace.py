@@ -13,6 +13,8 @@ from coach.store import Store, open_store
 if TYPE_CHECKING:
     from coach.cases.search import CaseIndex
     from coach.language.engine import Engine
+    from coach.workflows.cases import IndexState
+    from coach.workflows.meaning import Meaning
 
 
 class Workspace:
@@ -25,8 +27,9 @@ class Workspace:
     def __init__(self, home: Path | None = None, *, engine: Engine | None = None) -> None:
         self.store: Store = open_store(home)
         self.engine: Engine = engine or ParserEngine()
-        self._index: CaseIndex | None = None
+        self._index: tuple[IndexState, CaseIndex] | None = None
         self._index_lock = threading.Lock()
+        self._meaning: tuple[str, Meaning] | None = None
 
     @property
     def home(self) -> Path:
@@ -34,13 +37,27 @@ class Workspace:
         return self.store.path.parent
 
     def case_index(self) -> CaseIndex:
-        """The searchable cases; built on first use (about half a second with the bundled encoder)."""
-        with self._index_lock:
-            if self._index is None:
-                from coach.workflows.cases import build_index
+        """The searchable cases; built on first use (about a second), again when an own case or the encoder changed."""
+        from coach.workflows.cases import build_index, index_state
 
-                self._index = build_index(self.store, self.home / "cache")
-            return self._index
+        with self._index_lock:
+            state = index_state(self.store)
+            if self._index is None or self._index[0] != state:
+                # Loading an encoder costs more than all the rest.
+                same = self._index is not None and self._index[0][0] == state[0]
+                encoder = self._index[1].encoder if self._index is not None and same else None
+                self._index = state, build_index(self.store, self.home / "cache", encoder)
+            return self._index[1]
+
+    def meaning(self) -> Meaning:
+        """Meaning of short sentences, with the encoder chosen in the settings. Raises EngineError, DataError."""
+        from coach.workflows.meaning import Meaning
+
+        encoder = self.case_index().encoder
+        with self._index_lock:
+            if self._meaning is None or self._meaning[0] != encoder.name:
+                self._meaning = encoder.name, Meaning(encoder, self.home / "cache")
+            return self._meaning[1]
 
     def close(self) -> None:
         """End the engine and close the store."""

@@ -9,7 +9,7 @@ import pytest
 
 from coach.cases.encoder import BundledE5
 from coach.cases.loading import FICTION, LADDER, bundled_cases, parse_case, problems_of
-from coach.cases.passages import passages_of, passages_of_all
+from coach.cases.passages import passages_of, passages_of_all, texts_of
 from coach.cases.vectors import bundled_vectors
 from coach.data import data_folder
 from coach.errors import DataError
@@ -21,6 +21,7 @@ FILES = {
     if f.name.endswith(".toml")
 }
 SOUND = FILES["c004.toml"]
+PARTS = ("issue", "situation", "words", "answer")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -112,11 +113,19 @@ def test_blanks_around_values_do_not_matter() -> None:
 
 def test_passages_are_what_an_owner_could_say_or_be_in() -> None:
     case = parse_case(SOUND, "x")
-    parts = {p.part: p.text for p in passages_of(case)}
-    assert set(parts) == {"issue", "situation", "words", "answer"}
-    assert case.told_issue in parts["issue"]
-    assert case.owner_words[0] in parts["words"]
-    assert case.opened[0].question in parts["answer"]
+    texts = {part: [p.text for p in passages_of(case) if p.part == part] for part in PARTS}
+    assert sum(map(len, texts.values())) == len(passages_of(case))
+    assert {case.told_issue, case.hidden_issue} < set(texts["issue"])
+    assert texts["words"] == list(case.owner_words)
+    assert texts["answer"] == [e.answer for e in case.opened]
+
+
+def test_texts_for_words_hold_all_that_is_searched_for() -> None:
+    case = parse_case(SOUND, "x")
+    whole = "".join(texts_of(case))
+    assert len(texts_of(case)) == 4
+    for piece in (case.title, case.told_issue, *case.keywords, *case.owner_words, case.opened[0].question):
+        assert piece in whole
 
 
 def test_a_part_without_words_is_no_passage() -> None:
@@ -126,9 +135,9 @@ def test_a_part_without_words_is_no_passage() -> None:
 
 def test_an_edited_passage_has_another_digest() -> None:
     case = parse_case(SOUND, "x")
-    old = {p.part: p.digest for p in passages_of(case)}
-    new = {p.part: p.digest for p in passages_of(replace(case, situation=case.situation + "雨の日だった。"))}
-    assert {part for part in old if old[part] != new[part]} == {"situation"}
+    old = passages_of(case)
+    new = passages_of(replace(case, situation=case.situation + "雨の日だった。"))
+    assert [a.part for a, b in zip(old, new, strict=True) if a.digest != b.digest] == ["situation"]
 
 
 def test_vectors_are_shipped_for_every_passage() -> None:

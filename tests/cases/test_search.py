@@ -12,7 +12,7 @@ from coach.cases.encoder import BundledE5, load_encoder
 from coach.cases.hybrid import best_rows, standard
 from coach.cases.loading import bundled_cases
 from coach.cases.passages import passages_of_all
-from coach.cases.search import SAME_INDUSTRY, SAME_STEP, SAME_WALL, SECOND, CaseIndex, Situation
+from coach.cases.search import SAME_INDUSTRY, SAME_STEP, SAME_WALL, CaseIndex, Grouped, Situation
 from coach.cases.vectors import vectors_for
 from coach.language.terms import terms, terms_of_all
 
@@ -113,15 +113,18 @@ def test_what_is_known_of_the_session_orders_near_ties(index: CaseIndex) -> None
     assert full.max() < 1
 
 
-def test_a_case_counts_by_its_best_passage_and_a_part_of_its_second(index: CaseIndex) -> None:
-    scores = np.random.default_rng(3).standard_normal(len(index.passages)).astype(np.float32)
+def test_a_case_counts_by_its_best_row_and_a_part_of_its_second() -> None:
+    sizes = [3, 1, 0, 5]
+    scores = np.random.default_rng(3).standard_normal(sum(sizes)).astype(np.float32)
     scores[0] = scores[1] = 9.0  # a tie counts as a second
     values = standard(scores)
-    owners = [p.case_id for p in index.passages]
-    for k, case_id in enumerate(index.cases):
-        own = sorted((float(v) for v, o in zip(values, owners, strict=True) if o == case_id), reverse=True)
-        assert index._gather(scores)[k] == pytest.approx(own[0] + SECOND * own[1], abs=1e-4)
-    assert values[0] == values[1]
+    found = Grouped(sizes).gather(scores, 0.5)
+    for k, (begin, stop) in enumerate(Grouped(sizes).spans):
+        own = sorted(map(float, values[begin:stop]), reverse=True)
+        if own:
+            assert found[k] == pytest.approx(own[0] + 0.5 * (own[1] if len(own) > 1 else 0.0), abs=1e-4)
+    assert found[0] == pytest.approx(1.5 * float(values[0]), abs=1e-4)
+    assert found[2] == -np.inf
 
 
 def test_the_first_five_are_not_three_of_one_industry(index: CaseIndex) -> None:

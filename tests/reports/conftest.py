@@ -120,6 +120,8 @@ PREMATURE = ReviewedFinding(
         missing=("打ち明けた話への受け止めがない",),
     ),
     (), (),
+    Suggestion("補助金の話を少し挟んでもよろしいですか。お話の腰を折るようでしたら、今のまま続きを聞かせてください。", "提案の渡し方", None, "o-018"),
+    span(12, "補助金を使って設備を入れましょう。"),
 )  # fmt: skip
 
 STRENGTHS = (

@@ -23,6 +23,7 @@ from coach.tui.screens.search_cases import SearchCasesScreen
 from coach.tui.screens.settings import KeyScreen, SettingsScreen
 from coach.tui.screens.trouble import TroubleScreen
 from coach.tui.widgets.page import Page
+from coach.workflows.cases import case_filter
 from tests.tui.fakes import CASES, FakeWorkspace, screen_text
 
 HEAVY = """
@@ -313,7 +314,7 @@ async def test_cases_are_searched_as_one_types(
 ) -> None:
     asked: list[str] = []
 
-    def search(_: Any, text: str, top: int = 5) -> Any:
+    def search(_: Any, text: str, top: int, only: Any) -> Any:
         asked.append(text)
         return CASES if "値上げ" in text else ()
 
@@ -334,7 +335,7 @@ async def test_cases_are_searched_as_one_types(
         assert "C041" in screen_text(app)
         assert "3 件" in screen_text(app)
         # An answer to what is no longer asked changes nothing.
-        screen.post_message(CasesFound("古い", ()))
+        screen.post_message(CasesFound("古い", (), (), case_filter()))
         await pilot.pause()
         assert len(screen.matches) == 3
         opened: list[str] = []

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from coach.language.wrap import cell_width
-from coach.model import Turn
+from coach.model import Span, Suggestion, Turn
 from coach.tui.screens.case import case_blocks
 from coach.tui.widgets.bars import bar, columns, points, scale, timeline
-from coach.tui.widgets.finding_panel import answer_blocks, empty_blocks, finding_blocks
+from coach.tui.widgets.finding_panel import answer_blocks, empty_blocks, finding_blocks, stop_sentence
 from coach.tui.widgets.page import Block
 from coach.tui.widgets.rows import Row, printable
 from coach.tui.widgets.search import find
@@ -168,6 +168,22 @@ def test_finding_page_holds_all_that_is_needed() -> None:
         assert words in text
     assert text.count("まだないもの") == 1
     assert "ためらいに、問いを返していない" in text_of(finding_blocks(review().findings[4], 1, 1))
+
+
+def test_finding_page_shows_where_to_stop_and_how_to_offer_later() -> None:
+    found = review().findings[2]
+    turn = found.finding.turns[0]
+    words = {t.i: t.text for t in transcript().turns}[turn]
+    offer = Suggestion("値上げの話を、今お聞きになりますか。それとも後にしましょうか。", "提案の渡し方", from_template="o-001")
+    whole = replace(found, offer=offer, stop=Span(turn, 0, len(words)))
+    text = text_of(finding_blocks(whole, 1, 1, stop=stop_sentence(whole, transcript())))
+    assert "ここで一度止まって、尋ねることもできました" in text
+    assert words[-10:] in text.replace("\n", "")
+    assert "同じ話を、後でお渡しするなら" in text
+    assert "今お聞きになりますか" in text
+    gone = replace(whole, stop=Span(999, 0, 4))
+    assert stop_sentence(gone, transcript()) == ""
+    assert "ここで一度" not in text_of(finding_blocks(found, 1, 1))
 
 
 def test_finding_page_while_waiting_and_without_cases() -> None:

@@ -12,11 +12,11 @@ from coach.practice.scenario import parse_scenario
 from coach.workflows.practice import (
     FORMAT,
     Practice,
-    practices_with,
     resume_practice,
     script_result,
     start_practice,
 )
+from coach.workflows.practised import practices_with
 from coach.workflows.review import review_session
 from coach.workflows.workspace import Workspace
 

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from coach.errors import CoachError
 from coach.model import STEP_NAMES, Case, CaseMatch, Closing, Exchange
 from coach.tui.widgets.blocks import bullet, heading, labelled, lines, para, quote
 from coach.tui.widgets.finding_panel import AskTarget
@@ -27,7 +28,7 @@ def case_blocks(case: Case, match: CaseMatch | None = None) -> list[Block]:
     ]
     if match and match.why:
         blocks += [blank(), labelled("似ている所", match.why)]
-    blocks += _section("状況", [para(case.situation)])
+    blocks += _section("状況", [para(case.situation)] if case.situation else [])
     blocks += _section("登場する人", [para(case.people)] if case.people else [])
     blocks += _section("経営者の言葉", [quote(words, style="owner") for words in case.owner_words])
     told = [labelled("語られた課題", case.told_issue, width=16)] if case.told_issue else []
@@ -91,6 +92,7 @@ class CaseScreen(Screen[None]):
     TITLE_JA = "事例"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "問いを写す", id="case.copy", tooltip="選んだ問いを写します"),
+        Binding("e", "edit", "直す", id="case.edit", tooltip="自組織の事例を直します"),
         Binding("escape,q", "back", "戻る", id="case.back", tooltip="前の画面へ戻ります"),
     ]
 
@@ -99,7 +101,7 @@ class CaseScreen(Screen[None]):
         self.case, self.match = case, match
 
     def compose(self) -> ComposeResult:
-        yield Heading("事例", self.case.id)
+        yield Heading("自組織の事例" if self.case.own else "事例", self.case.id)
         yield Page(id="case-page")
         yield KeyHints()
 
@@ -117,6 +119,29 @@ class CaseScreen(Screen[None]):
         page = self.query_one(Page)
         page.select_first()
         page.action_choose()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an own case can be changed."""
+        return self.case.own if action == "edit" else True
+
+    def action_edit(self) -> None:
+        from coach.tui.app import CoachApp
+        from coach.tui.screens.own_case import OwnCaseScreen
+
+        assert isinstance(self.app, CoachApp)
+        self.app.push_screen(OwnCaseScreen(self.app.workspace, self.case.id), self._edited)
+
+    def _edited(self, case_id: str | None) -> None:
+        from coach.tui.app import CoachApp
+        from coach.workflows.cases import load_case
+
+        assert isinstance(self.app, CoachApp)
+        try:
+            self.case = load_case(self.app.workspace, case_id or self.case.id)
+        except CoachError as error:
+            self.app.show_trouble(error)
+            return
+        self.query_one(Page).show(case_blocks(self.case, self.match), keep=True)
 
     def action_back(self) -> None:
         self.dismiss(None)

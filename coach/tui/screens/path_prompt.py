@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,9 +24,9 @@ class PathPromptScreen(ModalScreen[Path | None]):
         Binding("escape", "back", "やめる", id="path.back", tooltip="書き出さずに戻ります"),
     ]
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, endings: Sequence[str] = ENDINGS) -> None:
         super().__init__()
-        self.start = path
+        self.start, self.endings = path, tuple(endings)
         self._confirmed: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -57,8 +58,8 @@ class PathPromptScreen(ModalScreen[Path | None]):
             self.dismiss(path)
 
     def _problem(self, path: Path) -> str:
-        if path.suffix.lower() not in ENDINGS:
-            return "名前の終わりを .html か .md にすると書き出せます。"
+        if path.suffix.lower() not in self.endings:
+            return f"名前の終わりを {' か '.join(self.endings)} にすると書き出せます。"
         try:
             if not path.parent.is_dir():
                 return f"{path.parent} が見つかりません。あるフォルダーを指定してください。"

@@ -50,6 +50,9 @@ class ReviewScreen(ReviewActions):
         Binding("a", "agree", "もっとも", id="review.agree", tooltip="この見方に同意します (もう一度で取り消し)"),
         Binding("x", "dismiss_finding", "違うと思う", id="review.dismiss", tooltip="わけを添えて外します (もう一度で戻す)"),
         Binding("u", "undo_verdict", "取り消す", show=False, id="review.undo", tooltip="もっとも・違うと思う、を取り消します"),
+        Binding("r", "retry", "言い直す", id="review.retry", tooltip="この場面で、今ならどう言うかを試します"),
+        Binding("t", "keep_question", "残す", id="review.keep", tooltip="選んだ問いか自分の発話を、問いかけ集に残します"),
+        Binding("T", "app.kept_questions", "問いかけ集", show=False, id="review.kept", tooltip="残した問いを見ます"),
         Binding("m", "note", "メモ", id="review.note", tooltip="この発話にメモを書きます"),
         Binding("b", "bookmark", "しおり", id="review.bookmark", tooltip="この発話にしおりを付けます・外します"),
         Binding("B", "next_mark", "次のしおり", show=False, id="review.next_mark", tooltip="次のしおりかメモへ"),
@@ -59,6 +62,7 @@ class ReviewScreen(ReviewActions):
         Binding("left_square_bracket", "hit(-1)", "前の一致", show=False, id="review.hit_prev", tooltip="前の一致へ"),
         Binding("s", "summary", "要約", id="review.summary", tooltip="数字と、うまくいった所を見ます"),
         Binding("e", "export", "書き出す", id="review.export", tooltip="HTML か Markdown に書き出します"),
+        Binding("w", "make_case", "事例にする", show=False, id="review.make_case", tooltip="この面談を事例にします (名前を伏せて下書きを作る)"),
         Binding("y", "copy", "写す", show=False, id="review.copy", tooltip="選んだ問いか発話を写します"),
         Binding("o", "answers", "手応え", show=False, id="review.answers", tooltip="はじめの二つの問いに答え直します"),
         Binding("enter", "detail", "詳しく", show=False, id="review.detail", tooltip="気になる所の欄へ移ります"),
@@ -93,6 +97,7 @@ class ReviewScreen(ReviewActions):
     def __init__(self, workspace: Workspace, session_id: str) -> None:
         super().__init__(workspace, session_id)
         self._worker: Worker[None] | None = None
+        self.drafts = {}
 
     def compose(self) -> ComposeResult:
         turns = self.state.transcript.turns
@@ -104,7 +109,7 @@ class ReviewScreen(ReviewActions):
             yield TranscriptView(turns, id="review-transcript")
             yield FindingPanel(id="review-panel")
         yield SearchBar(id="review-search")
-        yield KeyHints(minor=("bookmark", "filter"))
+        yield KeyHints(minor=("bookmark", "filter", "keep_question", "export"))
 
     # ── opening ──
 

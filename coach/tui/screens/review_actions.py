@@ -13,7 +13,7 @@ from coach.tui.screens.case import CaseScreen
 from coach.tui.screens.choice import ChoiceScreen
 from coach.tui.screens.note import NoteScreen
 from coach.tui.screens.path_prompt import PathPromptScreen
-from coach.tui.screens.review_search import ReviewSearch
+from coach.tui.screens.review_keeping import ReviewKeeping
 from coach.tui.screens.summary import SummaryScreen
 from coach.tui.widgets.finding_panel import AskTarget, CaseTarget, TurnTarget
 from coach.tui.widgets.page import Page
@@ -29,7 +29,7 @@ REASONS = (
 CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
 
 
-class ReviewActions(ReviewSearch):
+class ReviewActions(ReviewKeeping):
     """Actions; the bindings are on the screen itself."""
 
     # ── findings ──
@@ -188,6 +188,20 @@ class ReviewActions(ReviewSearch):
             return
         self.app.push_screen(SummaryScreen(self.state.review), self.jump)
 
+    def action_make_case(self) -> None:
+        """この面談を事例にする: first what is masked, then the form."""
+        if self.state.review is None:
+            self.tell("最後まで読み終わると、事例の下書きを作れます。")
+            return
+        from coach.tui.screens.confirm_masks import ConfirmMasksScreen
+        from coach.tui.screens.own_case import OwnCaseScreen
+
+        def kept(case_id: str | None) -> None:
+            if case_id is not None:
+                self.app.push_screen(OwnCaseScreen(self.workspace, case_id))
+
+        self.app.push_screen(ConfirmMasksScreen(self.workspace, self.session_id), kept)
+
     # ── the panel ──
 
     def on_page_chosen(self, event: Page.Chosen) -> None:
@@ -196,6 +210,7 @@ class ReviewActions(ReviewSearch):
         if isinstance(target, CaseTarget):
             self.open_case(target.case_id)
         elif isinstance(target, AskTarget):
+            self.pick(target.text)
             self.copy(target.text, "問い")
         elif isinstance(target, TurnTarget):
             self.jump(target.turn)

@@ -12,7 +12,7 @@ from coach.language.wrap import wrap
 from coach.model import ReviewedFinding
 from coach.tui.screens.review_state import ReviewState
 from coach.tui.widgets.blocks import para
-from coach.tui.widgets.finding_panel import HABIT_OF, FindingPanel, answer_blocks, empty_blocks, finding_blocks
+from coach.tui.widgets.finding_panel import HABIT_OF, FindingPanel, answer_blocks, empty_blocks, finding_blocks, stop_sentence
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Block
 from coach.tui.widgets.session_header import SessionHeader, note
@@ -119,6 +119,7 @@ class ReviewBase(Screen[None]):
                 reason=verdict.reason if verdict else "",
                 complete=state.review is not None or not self.working,
                 filter_name=habit.name if habit else "",
+                stop=stop_sentence(current, state.transcript),
             )
         if state.review is not None:
             return answers + empty_blocks(state.review.strengths)

@@ -36,8 +36,10 @@ KEEP = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+p"})
 def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]]:
     """The keys of every screen that has some worth changing."""
     from coach.tui.screens.case import CaseScreen
+    from coach.tui.screens.confirm_masks import ConfirmMasksScreen
     from coach.tui.screens.importing import ImportScreen
     from coach.tui.screens.library import LibraryScreen
+    from coach.tui.screens.own_case import OwnCaseScreen
     from coach.tui.screens.review import ReviewScreen
     from coach.tui.screens.search_cases import SearchCasesScreen
     from coach.tui.screens.summary import SummaryScreen
@@ -46,7 +48,8 @@ def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]
 
     kinds = (
         ("書庫", LibraryScreen), ("取り込み", ImportScreen), ("ふりかえり", ReviewScreen), ("要約", SummaryScreen),
-        ("事例", CaseScreen), ("事例をさがす", SearchCasesScreen), ("記録の中の移動", TranscriptView),
+        ("事例", CaseScreen), ("事例をさがす", SearchCasesScreen), ("事例を書く", OwnCaseScreen),
+        ("この面談を事例にする", ConfirmMasksScreen), ("記録の中の移動", TranscriptView),
         ("文章の中の移動", Page),
     )  # fmt: skip
     return [(title, rows_of_class(kind, keymap)) for title, kind in kinds]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coach.habits.registry import HABITS
-from coach.model import ReviewedFinding, Strength
+from coach.model import ReviewedFinding, Strength, Transcript
+from coach.reports.wording import OFFER_LATER, STOP_HERE, tail
 from coach.tui.widgets.blocks import bullet, heading, item, lines, para, quote
 from coach.tui.widgets.flags import mark_of
 from coach.tui.widgets.page import Block, Page, blank
@@ -59,8 +60,12 @@ def finding_blocks(
     reason: str = "",
     complete: bool = True,
     filter_name: str = "",
+    stop: str = "",
 ) -> list[Block]:
-    """The finding as blocks. ``complete``: questions and cases are known (not while the analysis runs)."""
+    """The finding as blocks. ``complete``: questions and cases are known (not while the analysis runs).
+
+    ``stop``: the sentence after which the owner could have been asked (see ``stop_sentence``).
+    """
     finding = reviewed.finding
     habit = HABIT_OF.get(finding.habit)
     gone = verdict == "dismiss"
@@ -74,12 +79,20 @@ def finding_blocks(
     if absent:
         blocks.append(bullet("まだないもの: " + "、".join(absent)))
     blocks += [heading("気にかけるわけ"), para(finding.why)]
+    if stop and reviewed.stop:
+        blocks += [heading(STOP_HERE), quote(tail(stop), target=TurnTarget(reviewed.stop.turn))]
     blocks += _asks(reviewed, complete)
     blocks += _cases(reviewed, complete)
     if habit:
         blocks += [heading("試してみるなら"), para(habit.try_instead)]
         blocks += [heading("この見方の出典"), para(habit.source, "dim")]
     return blocks
+
+
+def stop_sentence(reviewed: ReviewedFinding, transcript: Transcript) -> str:
+    """The words of ``reviewed.stop``, "" where there is none."""
+    turn = transcript.by_number().get(reviewed.stop.turn) if reviewed.stop else None
+    return turn.text[reviewed.stop.begin : reviewed.stop.stop] if turn and reviewed.stop else ""
 
 
 def _title(flag: str, name: str, number: int, count: int, gone: bool, filter_name: str) -> Callable[[int], list[Row]]:
@@ -107,6 +120,8 @@ def _asks(reviewed: ReviewedFinding, complete: bool) -> list[Block]:
         blocks.append(item(str(n), question.text, AskTarget(question.text)))
     if not reviewed.questions:
         blocks.append(para("問いの候補はまだありません。" if complete else "いま考えています。", "dim"))
+    if reviewed.offer:
+        blocks += [heading(OFFER_LATER), item("", reviewed.offer.text, AskTarget(reviewed.offer.text))]
     return blocks
 
 

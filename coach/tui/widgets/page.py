@@ -142,7 +142,8 @@ class Page(RowView, can_focus=True):
 
     def _select(self, n: int | None) -> None:
         self.selected = n
-        if n is not None:
+        # Nothing has a place before the page has a width.
+        if n is not None and self._tops:
             first, stop = self._extent(n)
             top, height = self.scroll_offset.y, self.size.height
             if stop > top + height:
@@ -188,6 +189,12 @@ class Page(RowView, can_focus=True):
         """Select the first choosable block, if nothing is selected yet."""
         if self.selected is None and self._targets():
             self._select(self._targets()[0])
+
+    def reveal(self, target: object) -> None:
+        """Select the block with this target and bring it into view, if it is here."""
+        found = next((n for n, block in enumerate(self.blocks) if block.target == target), None)
+        if found is not None:
+            self._select(found)
 
     def on_click(self, event: events.Click) -> None:
         y = event.y + self.scroll_offset.y

@@ -1,0 +1,162 @@
+"""問いかけ集: keeping a good question with where it came from, and writing the collection out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from coach.errors import NotFoundError, UsageError
+from coach.model import Attempt, Finding, KeptQuestion, Review, Suggestion, Transcript
+from coach.workflows.export import write_privately
+from coach.workflows.retry import heard_before, scene_of, words_of
+
+if TYPE_CHECKING:
+    from coach.workflows.workspace import Workspace
+
+KINDS = (".html", ".htm", ".md", ".txt")
+# So much of the owner's words is kept beside a question: enough to remember the moment by.
+HEARD_AT_MOST = 160
+# A turn up to this length is kept whole; of a longer one the question alone (the receiving words may be far from it).
+WHOLE_TURN = 80
+TEXT_WIDTH = 76
+
+
+def keep_suggestion(
+    ws: Workspace, review: Review, finding: Finding, suggestion: Suggestion
+) -> tuple[KeptQuestion, bool]:
+    """Keep a suggested question. Returns what is kept, and whether it is new. Raises NotFoundError, StoreError."""
+    return ws.store.kept_questions.add(
+        KeptQuestion(
+            text=suggestion.text,
+            origin="suggestion",
+            session=review.session,
+            turn=finding.turns[0],
+            title=_title(ws, review),
+            heard=_tail(scene_of(review, finding).heard_text),
+            case=suggestion.from_case,
+            pattern=suggestion.from_template,
+        )
+    )
+
+
+def keep_attempt(ws: Workspace, review: Review, finding: Finding, attempt: Attempt) -> tuple[KeptQuestion, bool]:
+    """Keep one's own attempt at a place. Returns what is kept, and whether it is new. Raises as ``keep_suggestion``."""
+    return ws.store.kept_questions.add(
+        KeptQuestion(
+            text=attempt.text,
+            origin="attempt",
+            session=review.session,
+            turn=finding.turns[0],
+            title=_title(ws, review),
+            heard=_tail(scene_of(review, finding).heard_text),
+        )
+    )
+
+
+def keep_turn(ws: Workspace, review: Review, turn: int) -> tuple[KeptQuestion, bool]:
+    """Keep one's own line: an open question or something that worked.
+
+    Returns what is kept, and whether it is new. Raises UsageError when the turn is neither, NotFoundError, StoreError.
+    """
+    text = worth_keeping(review, turn)
+    if not text:
+        raise UsageError(
+            "この発話には、開かれた問いも、うまくいった言葉も読み取れませんでした。",
+            todo="残したい問いの発話に移るか、問いの候補を選んでから、もう一度お試しください。",
+        )
+    position = next(k for k, u in enumerate(review.tagged.utterances) if turn in u.utterance.turns)
+    return ws.store.kept_questions.add(
+        KeptQuestion(
+            text=text,
+            origin="turn",
+            session=review.session,
+            turn=turn,
+            title=_title(ws, review),
+            heard=_tail(words_of(heard_before(review, position))),
+        )
+    )
+
+
+def worth_keeping(review: Review, turn: int) -> str:
+    """The words of a turn that are an open question or a strength; "" when there are none."""
+    tagged = next((u for u in review.tagged.utterances if turn in u.utterance.turns), None)
+    if tagged is None or tagged.role != "advisor":
+        return ""
+    asked = [act for act in tagged.acts_of(turn) if act.label == "Q_OPEN"]
+    surest = max((act.score for act in asked), default=0.0)
+    spans = [act.span for act in asked if act.score >= 0.5 * surest]
+    spans += [span for strength in review.strengths for span in strength.spans if span.turn == turn]
+    if not spans:
+        return ""
+    whole = next(t.text for t in review.tagged.transcript.turns if t.i == turn)
+    if len(whole.strip()) <= WHOLE_TURN:
+        return " ".join(whole.split())
+    pieces = sorted({(span.begin, span.stop) for span in spans})
+    return " ".join("".join(whole[begin:stop].strip() for begin, stop in pieces).split())
+
+
+def _title(ws: Workspace, review: Review) -> str:
+    """How the session is called now (a stored review has the name of its day)."""
+    return session_name(ws.store.sessions.get(review.session))
+
+
+def session_name(transcript: Transcript) -> str:
+    """「有限会社まるはち豆腐店 釜が空かない 2025-10-14」, or the session's id where nothing is known."""
+    parts = (transcript.firm, transcript.title, transcript.date)
+    return " ".join(part for part in parts if part) or transcript.id
+
+
+def _tail(text: str) -> str:
+    """The last words: they are what the question answers to."""
+    text = text.strip()
+    return text if len(text) <= HEARD_AT_MOST else "…" + text[-(HEARD_AT_MOST - 1) :]
+
+
+def matching(questions: Sequence[KeptQuestion], words: str) -> tuple[KeptQuestion, ...]:
+    """The questions in which every word stands, in whatever field the user sees; 全角/半角 and case are the same."""
+    wanted = _folded(words).split()
+    return tuple(q for q in questions if all(word in _folded(_seen(q)) for word in wanted))
+
+
+def _seen(question: KeptQuestion) -> str:
+    return "\n".join(
+        (question.text, question.heard, question.title, question.tag, question.note, question.case or "", question.at)
+    )
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", text).casefold()
+
+
+def render_questions(questions: Sequence[KeptQuestion], kind: str) -> str:
+    """The collection as text of that kind (".html", ".md", ".txt"). Raises UsageError for another kind."""
+    from coach.reports import kept_questions as report
+
+    if kind in (".html", ".htm"):
+        return report.render_html(questions)
+    if kind == ".md":
+        return report.render_markdown(questions)
+    if kind == ".txt":
+        return report.render_text(questions, TEXT_WIDTH)
+    raise UsageError(
+        f"「{kind or '拡張子なし'}」の形では書き出せません。",
+        todo=f"ファイル名の終わりを {' か '.join(KINDS)} にすると書き出せます。",
+    )
+
+
+def export_questions(ws: Workspace, path: Path | str, questions: Sequence[KeptQuestion] | None = None) -> int:
+    """Write the collection (or the questions given) to ``path`` (0600), in the kind of its ending; how many.
+
+    Raises NotFoundError when there is none, UsageError for an unknown ending, CoachError when it cannot be written.
+    """
+    path = Path(path).expanduser()
+    chosen = ws.store.kept_questions.all() if questions is None else tuple(questions)
+    if not chosen:
+        raise NotFoundError(
+            "問いかけ集は、まだ空です。",
+            todo="ふりかえりの画面で、残したい問いを選んで t を押すと入ります。",
+        )
+    write_privately(path, render_questions(chosen, path.suffix.lower()))
+    return len(chosen)
