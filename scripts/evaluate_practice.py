@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from evaluate import put  # noqa: E402
 
 from coach.language.engine import LocalEngine  # noqa: E402
+from coach.language.pipeline import load  # noqa: E402
 from coach.practice.scenario import bundled_owners  # noqa: E402
 from coach.workflows.practice import start_practice  # noqa: E402
 from coach.workflows.workspace import Workspace  # noqa: E402
@@ -59,7 +60,7 @@ def main() -> None:
     owners = [s.id for s in bundled_owners() if not args.owner or s.id in args.owner]
     out: list[str] = []
     with tempfile.TemporaryDirectory() as home:
-        ws = Workspace(Path(home), engine=LocalEngine())
+        ws = Workspace(Path(home), engine=LocalEngine(load()))
         ends: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
         reached: dict[tuple[str, str], int] = {}
         for script in data["script"]:

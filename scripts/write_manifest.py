@@ -12,12 +12,14 @@ LICENCE = "MIT"
 # What stands in each folder and where it comes from; everything was written for this project.
 FOLDERS = {
     "corpora/cases": "事例カード。C001–C003 は中小企業庁の公開資料にある事例を書き直したもの (出典は各ファイル)、ほかは創作事例",
-    "corpora/vectors": "scripts/build_case_vectors.py が事例カードから作ったベクトル",
+    "corpora/vectors": "scripts/build_case_vectors.py が事例カードから作ったベクトルと、相談の例のベクトル",
     "corpora/transcripts/samples": "見本の記録 (創作)",
     "corpora/transcripts/labelled": "ラベル付きの練習用対話 (創作)。発話ラベルのモデルの学習に使う",
     "corpora/transcripts/heldout": "ラベル付きの対話 (創作)。学習に使わず、評価だけに使う",
+    "corpora/ask": "相談の質問と、意図の判定 (創作)。評価 (judged) と調整 (dev) に使う",
     "corpora/search": "事業者の話し言葉の場面と、役に立つ事例の判定 (創作)。検索の評価だけに使う",
     "prompts/questions": "問いかけの型",
+    "prompts/coach": "相談で聞かれることの例と、答えの型",
 }
 
 

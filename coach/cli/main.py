@@ -134,6 +134,11 @@ def build_parser() -> argparse.ArgumentParser:
     owners_check = kinds_of_owners.add_parser("check", help="練習相手のファイルの書き方を確かめる")
     owners_check.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="省くと同梱の練習相手すべて")
 
+    ask = commands.add_parser("ask", help="コーチに相談する (面談のこと、進め方、似た事例)")
+    ask.add_argument("question", metavar="質問", help="話しすぎたのはどこ、無口な社長とはどう話す、など")
+    ask.add_argument("--session", metavar="記録", help="この記録について (省くと、進め方や事例のこと)")
+    ask.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
     doctor = commands.add_parser("doctor", help="動く状態かを確かめる")
     doctor.add_argument("--json", action="store_true", help="結果を JSON で出す")
     return parser
@@ -195,6 +200,10 @@ def run(argv: Sequence[str]) -> int:
             from coach.cli.practice import owners
 
             return owners(args)
+        case "ask":
+            from coach.cli.ask import ask
+
+            return ask(args.question, args.session, as_json=args.json)
         case _:
             from coach.cli.doctor import doctor
 

@@ -101,7 +101,7 @@ class Exchange:
 class Found:
     """What the facts give for a question: the situation (``when``), the values a pattern may use, and where it is.
 
-    ``when`` names a table of ``prompts/coach/answers.toml`` under the intent.
+    ``when`` names a table of ``prompts/coach/answers.toml`` under the intent, or under ``table`` where that is given.
     """
 
     when: str
@@ -110,3 +110,4 @@ class Found:
     shown: int = 0
     total: int = 0
     finding: str = ""
+    table: str = ""

@@ -48,9 +48,7 @@ def normal(question: str) -> str:
 
 def _ngrams(text: str) -> Counter[str]:
     marked = f"^{text}$"
-    return Counter(
-        marked[k : k + n] for n in range(1, LONGEST_NGRAM + 1) for k in range(len(marked) - n + 1)
-    )
+    return Counter(marked[k : k + n] for n in range(1, LONGEST_NGRAM + 1) for k in range(len(marked) - n + 1))
 
 
 class Bags:
@@ -75,7 +73,8 @@ class Bags:
 
 
 def _unit(rows: Floats) -> Floats:
-    return (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    unit: Floats = (rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    return unit
 
 
 class Reader:

@@ -22,15 +22,20 @@ Floats = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
 Kind = Literal["topic", "fact", "general", "greeting", "thanks", "schedule", "smalltalk", "business", "none"]
 
+# What an example belongs to: its kind, and the topic, fact or aspect.
+Name = tuple[Kind, str]
+
 # How far the nearest example must stand out, in standard deviations over all examples of this owner and in general;
-# with a keyword of the matter in the line, and without. Chosen on our own owners' asks, each left out in turn, against
-# questions that belong to no owner (docs/evidence.md).
+# with a keyword of the matter in the line, and without. Judgement, from reading a few dozen questions of either kind;
+# what comes of it is measured by scripts/evaluate_practice.py (docs/evidence.md).
 NEAR, NEAR_WITH_WORD = 2.6, 1.0
 # A keyword is worth this much standing out, a second one a half of it.
 WORD = 1.2
 # Cosines (multilingual-e5-small) below which no example is like the line at all, and from which a general way of
 # asking needs no word we know: questions to any owner reach .90, questions of other worlds stay below .89.
 CLOSE, VERY_CLOSE = 0.88, 0.90
+# With a keyword of the matter in the line.
+CLOSE_WITH_WORD = 0.87
 # By how much a general example may stand out more than the owner's own matter whose keyword is in the line.
 YIELD = 1.5
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
@@ -59,16 +64,15 @@ class Router:
     """
 
     def __init__(self, scenario: Scenario, encode: Encode, encode_examples: Encode | None = None) -> None:
-        self._scenario = scenario
         self._encode = encode
         rows: list[tuple[Kind, str, str]] = [("topic", t.id, a) for t in scenario.topic for a in t.ask]
         rows += [("fact", f.id, a) for f in scenario.fact for a in f.ask]
         rows += [("general", aspect, a) for aspect in ASPECTS for a in ear().aspect[aspect].ask]
         kinds: tuple[Kind, ...] = ("greeting", "thanks", "schedule", "smalltalk", "business")
         rows += [(kind, kind, a) for kind in kinds for a in ear().kind[kind].ask]
-        self._names: list[tuple[Kind, str]] = [(kind, name) for kind, name, _ in rows]
+        self._names: list[Name] = [(kind, name) for kind, name, _ in rows]
         self._examples = (encode_examples or encode)([text for _, _, text in rows])
-        self._words: dict[tuple[Kind, str], tuple[str, ...]] = {("topic", t.id): t.keywords for t in scenario.topic}
+        self._words: dict[Name, tuple[str, ...]] = {("topic", t.id): t.keywords for t in scenario.topic}
         self._words |= {("fact", f.id): f.keywords for f in scenario.fact}
 
     def route(self, text: str, content: frozenset[str], owner_words: frozenset[str]) -> Route:
@@ -79,48 +83,49 @@ class Router:
         """
         if is_noise(text):
             return Route("none")
+        cosine, out = self._nearness(text)
+        worded = {name: _word_score(words, text, content) for name, words in self._words.items()}
+        scored = {name: value + worded.get(name, 0.0) for name, value in out.items()}
+        best = max(scored, key=scored.__getitem__)
+        mine = max(self._words, key=scored.__getitem__)
+        general = max((name for name in scored if name[0] == "general"), key=scored.__getitem__)
+        known = _is_general(content, owner_words)
+        aspect = self._aspect(text, out)
+        needed = CLOSE_WITH_WORD if worded[mine] else CLOSE if known else VERY_CLOSE
+        near = out[mine] >= (NEAR_WITH_WORD if worded[mine] else NEAR) and cosine[mine] >= needed
+        # A keyword of the owner's own matters says more than nearness to a general way of asking.
+        yields = best[0] in ("general", "business") and worded[mine] and scored[best] - scored[mine] <= YIELD
+        if near and (mine == best or yields):
+            return Route(mine[0], mine[1], aspect, scored[mine])
+        if best[0] in ("greeting", "thanks", "schedule") and cosine[best] >= VERY_CLOSE:
+            return Route(best[0], score=scored[best])
+        if known and cosine[general] >= CLOSE:
+            return Route("general", "", aspect, scored[general])
+        if best[0] == "general" and cosine[best] >= (CLOSE if not content else VERY_CLOSE):
+            return Route("general", "", aspect, scored[best])
+        if best[0] not in ("general", "topic", "fact") and cosine[best] >= CLOSE:
+            return Route(best[0], score=scored[best])
+        return Route("none", score=scored[best])
+
+    def _nearness(self, text: str) -> tuple[dict[Name, float], dict[Name, float]]:
+        """For every matter the cosine of its nearest example, and how far that stands out over all examples."""
         near = self._examples @ self._encode([text])[0]
-        spread = float(near.std())
-        out = (near - float(near.mean())) / spread if spread > 1e-6 else np.zeros_like(near)
-        best: dict[tuple[Kind, str], float] = {}
-        for name, value in zip(self._names, out.tolist(), strict=True):
-            best[name] = max(best.get(name, -9.0), value)
-        cosine: dict[tuple[Kind, str], float] = {}
+        cosine: dict[Name, float] = {}
         for name, value in zip(self._names, near.tolist(), strict=True):
             cosine[name] = max(cosine.get(name, -1.0), value)
-        worded = {name: _word_score(words, text, content) for name, words in self._words.items()}
-        scored = {name: value + worded.get(name, 0.0) for name, value in best.items()}
-        name = max(scored, key=scored.__getitem__)
-        mine = max(self._words, key=scored.__getitem__)
-        aspect = self._aspect(text, best)
-        near_mine = best[mine] >= (NEAR_WITH_WORD if worded[mine] else NEAR) and (worded[mine] or cosine[mine] >= CLOSE)
-        # A keyword of the owner's own matters says more than nearness to a general way of asking.
-        yields = name[0] in ("general", "business") and worded[mine] and scored[name] - scored[mine] <= YIELD
-        if near_mine and (mine == name or yields):
-            return Route(mine[0], mine[1], aspect, scored[mine])
-        if name[0] in ("greeting", "thanks", "schedule") and cosine[name] >= VERY_CLOSE:
-            return Route(name[0], "", None, scored[name])
-        general = max((n for n in scored if n[0] == "general"), key=scored.__getitem__)
-        if self._is_general(content, owner_words) and cosine[general] >= CLOSE:
-            return Route("general", "", aspect, scored[general])
-        if name[0] == "general" and cosine[name] >= (CLOSE if not content else VERY_CLOSE):
-            return Route("general", "", aspect, scored[name])
-        if name[0] not in ("general", "topic", "fact") and cosine[name] >= CLOSE:
-            return Route(name[0], "", None, scored[name])
-        return Route("none", "", None, scored[name])
+        mean, spread = float(near.mean()), max(float(near.std()), 1e-6)
+        return cosine, {name: (value - mean) / spread for name, value in cosine.items()}
 
-    def _aspect(self, text: str, best: dict[tuple[Kind, str], float]) -> Aspect:
+    def _aspect(self, text: str, out: dict[Name, float]) -> Aspect:
         signed = ear().sign_of(text)
         if signed is not None:
             return signed
-        return max(ASPECTS, key=lambda a: best["general", a])
+        return max(ASPECTS, key=lambda a: out["general", a])
 
-    def _is_general(self, content: frozenset[str], owner_words: frozenset[str]) -> bool:
-        """Whether at least two thirds of the content words are general or the owner's own, and there are any."""
-        if not content:
-            return False
-        known = content & (ear().general.words | owner_words)
-        return len(known) * 3 >= len(content) * 2
+
+def _is_general(content: frozenset[str], owner_words: frozenset[str]) -> bool:
+    """Whether at least two thirds of the content words are general or the owner's own, and there are any."""
+    return bool(content) and len(content & (ear().general.words | owner_words)) * 3 >= len(content) * 2
 
 
 def is_noise(text: str) -> bool:
@@ -129,5 +134,6 @@ def is_noise(text: str) -> bool:
 
 
 def _word_score(words: Sequence[str], text: str, content: frozenset[str]) -> float:
-    hits = sum(word in text or word in content for word in words)
+    # One sign is in too many words (「月」「人」) to mean the matter wherever it stands.
+    hits = sum(word in content if len(word) == 1 else word in text or word in content for word in words)
     return WORD * (1 - 0.5 ** min(hits, 3)) * 2 if hits else 0.0

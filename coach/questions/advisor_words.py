@@ -13,6 +13,10 @@ STOP_AFTER = 80
 # With less than this before the owner's reply there was nothing to stop.
 STOP_LEAST = 40
 OFFER_MIN, OFFER_MAX = 3, 12
+# Somebody is no proposal.
+PEOPLE = ("さん", "様", "さ", "たち", "業者", "センター", "先生", "ごと")
+# Particles after what a proposal is about.
+MENTIONED = frozenset({"を", "は", "って", "も", "から", "が", "に"})
 TOPIC_MARKS = frozenset({"は", "も", "って", "に", "と", "には", "とは"})
 
 
@@ -39,6 +43,15 @@ def subjects(utterance: TaggedUtterance) -> Iterator[tuple[str, Named, bool]]:
             yield source, person, True
 
 
+def last_matter(utterances: Sequence[TaggedUtterance]) -> Named | None:
+    """What the advisor last spoke about before these words (「月次の試算表は」 … 「なにゆえご覧いただけないのでしょうか」)."""
+    for utterance in reversed(utterances):
+        if utterance.role == "advisor":
+            about = [pair for pair in matters_in(utterance.utterance.tokens) if pair[0] >= MARKED]
+            return max(about, key=lambda pair: pair[0])[1] if about else None
+    return None
+
+
 def _tokens(utterance: TaggedUtterance, act: Act) -> list[Token]:
     u = utterance.utterance
     offset = u.offsets[u.turns.index(act.span.turn)]
@@ -56,7 +69,7 @@ def proposed(utterance: TaggedUtterance, turns: Sequence[int]) -> str | None:
         found += [
             (score + 2.0, matter.text)
             for score, matter in matters_in(tokens)
-            if matter.sort != "figure" and score >= MARKED
+            if matter.sort == "scheme" or (matter.sort != "figure" and score >= MARKED)
         ]
         found += list(_things(tokens))
     return max(found, key=lambda pair: pair[0], default=(0.0, None))[1]
@@ -74,9 +87,13 @@ def _things(tokens: Sequence[Token]) -> Iterator[tuple[float, str]]:
             continue
         text = "".join(t.text for t in run)
         named = len(run) > 1 or _katakana(text)
-        fits = OFFER_MIN <= len(text) <= OFFER_MAX and not any(is_hollow(t.text) for t in run)
-        if named and fits and token is not None and token.text in ("を", "は", "って", "も"):
-            yield 1.0 + 0.1 * len(text), text
+        fits = (
+            OFFER_MIN <= len(text) <= OFFER_MAX
+            and not any(is_hollow(t.text) for t in run)
+            and not text.endswith(PEOPLE)
+        )
+        if named and fits and token is not None and token.text in MENTIONED:
+            yield 1.0 + 0.5 * (token.text in ("を", "は")) + 0.1 * min(len(text), 8), text
         run = [token] if joins and token is not None else []
 
 

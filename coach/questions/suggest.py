@@ -13,7 +13,7 @@ from dataclasses import replace
 from zlib import crc32
 
 from coach.model import EXPOSITORY_ACTS, CaseMatch, Finding, Span, Suggestion, TaggedSession, TaggedUtterance, Token
-from coach.questions.advisor_words import STOP_LEAST, positions_of, proposed, stop_in, subjects
+from coach.questions.advisor_words import STOP_LEAST, last_matter, positions_of, proposed, stop_in, subjects
 from coach.questions.fitting import Desk, Fitted, fitted
 from coach.questions.patterns import Pattern, carried, fill, ladder, offers, rewrites
 from coach.questions.slots import OwnWords, own_words, people_lost, words_used_often
@@ -31,6 +31,7 @@ AGAIN_AFTER, AT_MOST = 4, 2
 NEAR, SAME_ASK = 0.6, 0.5
 # A fill longer than this is a quotation, not a name or a matter.
 WORD = 12
+_NOBODY = r"い(?:ません|ない)|おりません|おらん|亡くな|死んだ"
 # Findings on the advisor's own questions.
 PRESSING = frozenset({"interrogation", "leading", "sheet"})
 
@@ -185,11 +186,16 @@ class Suggester:
 
     def _rewritten(self, finding: Finding, place: int, seed: str) -> list[Fitted]:
         """The advisor's own pressing question, turned into an open one on the same subject."""
+        utterances = self.session.utterances
         at = [k for k in positions_of(self.session, finding) if k != place]
         for k in (place, *reversed(at)):
-            for source, subject, people in (
-                subjects(self.session.utterances[k]) if k < len(self.session.utterances) else ()
-            ):
+            named = list(subjects(utterances[k])) if k < len(utterances) else []
+            if not named and k < len(utterances) and "Q_ACCUSE" in utterances[k].labels:
+                before = last_matter(utterances[max(0, k - 2) : k])
+                named = [("why_not", before, False)] if before else []
+            for source, subject, people in named:
+                if people and _denied(utterances[k + 1 : k + 2]):
+                    continue
                 fitting = [
                     Fitted(p, {"np": subject.text}, 0, 0.0) for p in rewrites()
                     if p.source in (source, "any") and p.subject in ("any", "people" if people else "thing")
@@ -199,6 +205,11 @@ class Suggester:
                 if fitting and self._desk.fills[subject.text] < AT_MOST:
                     return fitting
         return []
+
+
+def _denied(answer: Sequence[TaggedUtterance]) -> bool:
+    """Whether the owner answered that there is no such person (「子供はいません」)."""
+    return any(u.role == "owner" and re.search(_NOBODY, u.utterance.text) for u in answer)
 
 
 def _kinds(out: Sequence[Suggestion]) -> frozenset[str]:
@@ -224,9 +235,9 @@ def _repeats(out: Sequence[Suggestion], candidate: Fitted) -> bool:
 
 
 def _held(quote: str, text: str) -> bool:
-    """Whether most of a quotation has been given back already."""
+    """Whether much of a quotation has been given back already."""
     mine = _bigrams(quote)
-    return len(quote) > WORD and len(mine & _bigrams(text)) > 0.6 * len(mine)
+    return len(quote) > WORD and len(mine & _bigrams(text)) > 0.4 * len(mine)
 
 
 def _ask(text: str) -> str:

@@ -249,6 +249,22 @@ def _m007_practice_hints_and_answer(db: Database) -> None:
     db.execute("ALTER TABLE practices ADD COLUMN noticed TEXT")
 
 
+def _m008_conversations(db: Database) -> None:
+    """相談: questions and answers, by session; without a session they are about the craft."""
+    db.execute(
+        """
+        CREATE TABLE conversations (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT REFERENCES sessions (id) ON DELETE CASCADE,
+            question TEXT NOT NULL,
+            answer BLOB NOT NULL,
+            at TEXT NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX conversations_by_session ON conversations (session, n)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _m001_sessions_parses_reviews,
     _m002_words_of_the_user,
@@ -257,6 +273,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _m005_attempts_and_kept_questions,
     _m006_practices,
     _m007_practice_hints_and_answer,
+    _m008_conversations,
 )
 
 

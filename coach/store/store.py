@@ -10,6 +10,7 @@ from typing import Self
 
 from .answers import Answers
 from .attempts import Attempts
+from .conversations import Conversations
 from .database import Connections, default_home, prepare_home
 from .kept_questions import KeptQuestions
 from .notes import Bookmarks, Notes
@@ -36,6 +37,7 @@ class Store:
         self.bookmarks = Bookmarks(self._connections)
         self.answers = Answers(self._connections)
         self.attempts = Attempts(self._connections)
+        self.conversations = Conversations(self._connections)
         self.kept_questions = KeptQuestions(self._connections)
         self.own_cases = OwnCases(self._connections)
         self.practices = Practices(self._connections)

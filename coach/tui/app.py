@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,6 +26,7 @@ from coach.tui.screens.library import LibraryScreen
 from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
 
 if TYPE_CHECKING:
+    from coach.workflows.practice import Practice
     from coach.workflows.workspace import Workspace
 
 SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss"]
@@ -135,6 +136,31 @@ class CoachApp(App[None]):
             self.show_trouble(error)
         else:
             below.call_after_refresh(below.jump, turn)
+
+    def action_owners(self) -> None:
+        """稽古: the owners one can practise with; a list that is open below is come back to."""
+        from coach.tui.screens.owners import OwnersScreen
+
+        below = next((s for s in self.screen_stack if isinstance(s, OwnersScreen)), None)
+        if below is None:
+            self.push_screen(OwnersScreen(self.workspace))
+            return
+        while self.screen is not below:
+            self.pop_screen()
+
+    def practise(self, begin: Callable[[], Practice], *, instead: bool = False) -> None:
+        """Begin or take up a practice and open it, ``instead`` of the screen on top; what hinders it is told."""
+        from coach.tui.screens.practice import PracticeScreen
+
+        try:
+            screen = PracticeScreen(self.workspace, begin())
+        except CoachError as error:
+            self.show_trouble(error)
+            return
+        if instead:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def action_kept_questions(self) -> None:
         """問いかけ集."""

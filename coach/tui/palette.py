@@ -43,6 +43,7 @@ def app_commands(app: CoachApp) -> Iterator[Command]:
     """What can be done on every screen."""
     yield Command("記録を取り込む", "面談の記録を読み込みます", app.choose_files)
     yield Command("見本を開く", "同梱の見本の面談をふりかえります", app.open_sample)
+    yield Command("稽古する", "練習相手を選んで、面談の稽古をします", app.action_owners)
     yield Command("事例をさがす", "社長の言葉や困りごとから、似た事例をさがします", app.search_cases)
     yield Command("問いかけ集", "残した問いを見ます", app.action_kept_questions)
     yield Command("書庫に戻る", "記録の一覧に戻ります", app.action_library)

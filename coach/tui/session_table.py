@@ -13,6 +13,8 @@ from coach.tui.fields import step_label, step_number
 from coach.tui.widgets.flags import MARKS, counted
 
 _LEGAL_FORMS = (("株式会社", "(株)"), ("有限会社", "(有)"), ("合同会社", "(同)"), ("合資会社", "(資)"))
+# The mark of a practice among the sessions, and how its source begins.
+PRACTICE = "稽古: "
 CELL_PADDING = 1
 SCROLLBAR = 1
 
@@ -52,8 +54,21 @@ def file_of(row: SessionLike) -> str:
     return row.source.replace("\\", "/").rsplit("/", 1)[-1]
 
 
+def is_practice(row: SessionLike) -> bool:
+    """Whether the session is a practice that was kept (``coach.workflows.practice``)."""
+    return row.source.startswith(PRACTICE)
+
+
+def title_of(row: SessionLike) -> str:
+    """The title; of a practice always with its mark."""
+    title = row.title or file_of(row)
+    return PRACTICE + title if is_practice(row) and not title.startswith(PRACTICE) else title
+
+
 def name_of(row: SessionLike) -> str:
-    """What a session is called: firm and title, else one of them, else its file, else its id."""
+    """What a session is called: firm and title, else one of them, else its file, else its id. A practice is marked."""
+    if is_practice(row):
+        return "  ".join(part for part in (title_of(row), row.firm) if part)
     return " ".join(part for part in (row.firm, row.title) if part) or file_of(row) or row.id
 
 
@@ -181,7 +196,7 @@ def columns(width: int) -> tuple[Column, ...]:
         firm = min(36, room * 2 // 5)
         names = [
             Column("firm", "会社", firm, lambda row: row.firm or ""),
-            Column("name", "題", room - firm, lambda row: row.title or file_of(row)),
+            Column("name", "題", room - firm, title_of),
         ]
     else:
         names = [Column("name", "会社・題", max(12, room), short_name)]
@@ -226,7 +241,7 @@ def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> l
 def detail(row: SessionLike, width: int) -> tuple[str, str, str]:
     """Three lines on the chosen session: what it is, its figures with how to read them, what was found."""
     number = f"第{row.session_no}回" if row.session_no is not None else ""
-    source = shorten(file_of(row), 24) if file_of(row) != name_of(row) else ""
+    source = shorten(file_of(row), 24) if file_of(row) != name_of(row) and not is_practice(row) else ""
     about = "".join(f"  {part}" for part in (number, _step(row), f"発話 {row.turns}", source) if part)
     first = shorten(name_of(row), max(20, width - cell_width(about))) + about
     if not row.reviewed_at:

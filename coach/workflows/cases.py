@@ -74,14 +74,15 @@ def searched_cases(store: Store) -> tuple[Case, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _terms_of(text: str) -> tuple[str, ...]:
+def terms_of(text: str) -> tuple[str, ...]:
+    """Search terms of a text; from any thread."""
     # Sudachi is not thread-safe, and a search that is no longer waited for goes on beside the next one.
     with _sudachi:
         return tuple(terms(text))
 
 
 def _terms_of_all(texts: Sequence[str]) -> list[list[str]]:
-    return [list(_terms_of(text)) for text in texts]
+    return [list(terms_of(text)) for text in texts]
 
 
 def load_case(ws: Workspace, case_id: str) -> Case:
@@ -128,7 +129,7 @@ def search_cases(ws: Workspace, text: str, top: int = 5, only: CaseFilter = ALL_
 
     if not text.strip():
         return ()
-    situation = Situation(text, _terms_of(text), walls=walls_heard(text))
+    situation = Situation(text, terms_of(text), walls=walls_heard(text))
     return ws.case_index().search([situation], top, only)[0]
 
 

@@ -36,6 +36,11 @@ class Meaning:
         self._lock = threading.Lock()
         self._known: dict[str, Floats] | None = None
 
+    @property
+    def name(self) -> str:
+        """The encoder's name."""
+        return self._encoder.name
+
     def of(self, texts: Sequence[str]) -> Floats:
         """Vectors of lines just said: (texts, dimension). Nothing is kept."""
         return self._encoder.queries(texts)

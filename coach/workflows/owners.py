@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError, DataError
-from coach.practice.scenario import Scenario, bundled_owner, bundled_owners, parse_scenario
+from coach.practice.scenario import Scenario, bundled_ids, bundled_owner, parse_scenario
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
@@ -38,9 +38,16 @@ def find_owner(ws: Workspace, owner: str) -> Scenario:
 
 
 def all_owners(ws: Workspace) -> tuple[tuple[Scenario, ...], tuple[CoachError, ...]]:
-    """All owners, one's own after the bundled ones, and what could not be read of one's own."""
+    """All owners, the easier ones first, one's own after the bundled ones; and the files that could not be read."""
     own: list[Scenario] = []
+    bundled: list[Scenario] = []
     broken: list[CoachError] = []
+    for owner in bundled_ids():
+        try:
+            bundled.append(bundled_owner(owner))
+        except CoachError as error:
+            broken.append(error)
+    bundled.sort(key=lambda s: (s.difficulty, s.id))
     folder = ws.home / FOLDER
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
@@ -48,4 +55,4 @@ def all_owners(ws: Workspace) -> tuple[tuple[Scenario, ...], tuple[CoachError, .
         except CoachError as error:
             broken.append(error)
     taken = {s.id for s in own}
-    return (*(s for s in bundled_owners() if s.id not in taken), *own), tuple(broken)
+    return (*(s for s in bundled if s.id not in taken), *own), tuple(broken)

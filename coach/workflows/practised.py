@@ -36,11 +36,14 @@ class EarlierPractice:
 
 @dataclass(frozen=True, slots=True)
 class OwnerEntry:
-    """Someone to practise with, and the practices so far. ``own_talk``: made of a place of one's own talk."""
+    """Someone to practise with, and the practices so far.
+
+    ``stored``: there is no file of them (a place of one's own talk, or a file since deleted), only the practices.
+    """
 
     scenario: Scenario
     earlier: tuple[EarlierPractice, ...]
-    own_talk: bool = False
+    stored: bool = False
 
 
 def practices_with(ws: Workspace, owner: str) -> tuple[EarlierPractice, ...]:
@@ -60,20 +63,20 @@ def practices_with(ws: Workspace, owner: str) -> tuple[EarlierPractice, ...]:
 
 
 def owners_to_practise(ws: Workspace) -> tuple[tuple[OwnerEntry, ...], tuple[CoachError, ...]]:
-    """All owners with what was practised, then places of one's own talks, the latest first; and broken own files.
+    """All owners with what was practised, then those only practices tell of, the latest first; and broken files.
 
-    Raises DataError when a bundled owner cannot be read, StoreError.
+    Raises StoreError.
     """
     scenarios, broken = all_owners(ws)
     entries = [OwnerEntry(scenario, practices_with(ws, scenario.id)) for scenario in scenarios]
     known = {scenario.id for scenario in scenarios}
     for row in ws.store.practices.all():
-        if row.from_session is None and not row.owner.startswith("talk-") or row.owner in known:
+        if row.owner in known:
             continue
         known.add(row.owner)
         earlier = practices_with(ws, row.owner)
         if earlier:
-            entries.append(OwnerEntry(msgspec.json.decode(row.scenario, type=Scenario), earlier, own_talk=True))
+            entries.append(OwnerEntry(msgspec.json.decode(row.scenario, type=Scenario), earlier, stored=True))
     return tuple(entries), broken
 
 

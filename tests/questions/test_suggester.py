@@ -9,7 +9,7 @@ import pytest
 from coach.habits import find_all
 from coach.language.acts import tag_session
 from coach.language.parsing import parse_transcript
-from coach.model import CaseMatch, Role, TaggedSession, Transcript, Turn
+from coach.model import CaseMatch, Finding, Role, TaggedSession, Transcript, Turn
 from coach.questions import Suggester
 from coach.questions.patterns import carried, ladder, rewrites
 from coach.questions.slots import own_words, people_lost
@@ -287,3 +287,40 @@ def test_the_question_is_placed_where_the_owner_said_most() -> None:
     )  # fmt: skip
     (finding,) = find_all(s)
     assert Suggester(s).place(finding) in (5, 7)
+
+
+def test_who_is_not_there_is_not_asked_about(nlp) -> None:
+    s = tagged(
+        nlp,
+        ("owner", "毎日朝から現場に出ています。"),
+        ("advisor", "娘さんは、おいくつですか。"),
+        ("owner", "子供はいません。"),
+    )
+    suggester = Suggester(s)
+    finding = Finding("interrogation", "INTERROGATION", (7,), (), "", (), "", 0.5)
+    assert not [q for q in suggester.suggest(finding, ()) if "娘さん" in q.text]
+
+
+def test_fewer_are_offered_where_nothing_fits(nlp) -> None:
+    """At the beginning of a talk there is nothing to take up: one opening, and no question held together by force."""
+    s = tagged(
+        nlp,
+        ("advisor", "よろしくお願いします。"),
+        ("owner", "お願いします。"),
+        ("advisor", "補助金を使って設備を入れましょう。"),
+    )
+    finding = Finding("premature", "PREMATURE", (12,), (), "", (), "", 0.5)
+    (only,) = Suggester(s).suggest(finding, CASES)
+    assert "「" not in only.text
+
+
+def test_what_was_said_a_while_ago_is_given_back_as_such(nlp) -> None:
+    s = tagged(
+        nlp,
+        ("owner", "職人が続けて二人辞めてしまって、夜も眠れないんです。"), ("advisor", "そうですか。"),
+        ("owner", "はあ。"), ("advisor", "補助金を使って設備を入れましょう。"),
+    )  # fmt: skip
+    finding = Finding("premature", "PREMATURE", (17,), (), "", (), "", 0.5)
+    quoting = [q.text for q in Suggester(s).suggest(finding, ()) if "「" in q.text]
+    assert quoting
+    assert all(text.startswith("先ほど、「") for text in quoting)

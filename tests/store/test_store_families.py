@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import zlib
+
+import msgspec
 import pytest
 
 from coach.errors import NotFoundError, StoreError
+from coach.model import Review
 from coach.store import Answer, Note, Verdict
+from coach.store.packing import pack, unpack
 
 # ── parses ────────────────────────────────────────────────────────────────────
 
@@ -52,6 +57,15 @@ def test_a_review_comes_back_whole(store, session, transcript, review, finding):
     assert store.reviews.get(session, "v2") is None
     assert store.reviews.get("nobody", "v1") is None
     assert store.reviews.latest("nobody") is None
+
+
+def test_a_review_stored_before_offers_and_stops_still_loads(review, transcript, finding):
+    """What an earlier version of the program wrote has neither field."""
+    made = review(transcript(), finding("early", "PREMATURE", 2))
+    body = msgspec.json.decode(zlib.decompress(pack(made)))
+    for item in body["findings"]:
+        del item["offer"], item["stop"]
+    assert unpack(zlib.compress(msgspec.json.encode(body)), Review) == made
 
 
 def test_the_latest_review_is_the_one_put_last(store, session, transcript, review):

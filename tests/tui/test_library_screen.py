@@ -31,7 +31,7 @@ async def test_empty_library_is_an_entrance(make_app: Any) -> None:
         await pilot.pause()
         text = screen_text(app)
         assert "まだ記録がありません。" in text
-        assert "i で取り込み、s で見本を開けます。" in text
+        assert "i で取り込み、s で見本を開けます。p で稽古から始められます。" in text
         assert "見本" in text.splitlines()[-1]
         assert "削除" not in text.splitlines()[-1]
         # Keys for a session do nothing where there is none.

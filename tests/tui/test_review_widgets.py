@@ -174,7 +174,9 @@ def test_finding_page_shows_where_to_stop_and_how_to_offer_later() -> None:
     found = review().findings[2]
     turn = found.finding.turns[0]
     words = {t.i: t.text for t in transcript().turns}[turn]
-    offer = Suggestion("値上げの話を、今お聞きになりますか。それとも後にしましょうか。", "提案の渡し方", from_template="o-001")
+    offer = Suggestion(
+        "値上げの話を、今お聞きになりますか。それとも後にしましょうか。", "提案の渡し方", from_template="o-001"
+    )
     whole = replace(found, offer=offer, stop=Span(turn, 0, len(words)))
     text = text_of(finding_blocks(whole, 1, 1, stop=stop_sentence(whole, transcript())))
     assert "ここで一度止まって、尋ねることもできました" in text

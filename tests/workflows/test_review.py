@@ -59,7 +59,7 @@ def test_the_sample_is_reviewed_with_answers_for_every_finding(workspace) -> Non
     review = review_session(workspace, session, steps.append)
     assert {f.finding.flag for f in review.findings} == {"INTERROGATION", "ONE_SIDED", "PREMATURE", "DROPPED"}
     for item in review.findings:
-        assert len(item.questions) == 3
+        assert 1 <= len(item.questions) <= 3
         assert 1 <= len(item.cases) <= 3
         assert item.finding.evidence
         assert item.finding.quote
@@ -127,8 +127,10 @@ def test_a_setting_edited_by_hand_does_no_harm(workspace, value) -> None:
 def test_every_habit_can_be_answered(workspace) -> None:
     session, _ = import_file(workspace.store, sample_path())
     workspace.store.settings.set("habits", [habit.id for habit in HABITS])
-    for item in review_session(workspace, session).findings:
-        assert len(item.questions) == 3
+    found = review_session(workspace, session).findings
+    assert all(len(item.questions) <= 3 for item in found)
+    # Fewer are offered where nothing fits, none only now and then.
+    assert sum(not item.questions for item in found) <= len(found) // 4
 
 
 def test_cancelled_work_goes_on_where_it_stopped(workspace) -> None:

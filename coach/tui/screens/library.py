@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]
-EMPTY = "まだ記録がありません。\n{import_key} で取り込み、{sample_key} で見本を開けます。"
+EMPTY = "まだ記録がありません。\n{import_key} で取り込み、{sample_key} で見本を開けます。{practice_key} で稽古から始められます。"
 NOTHING_FOUND = "「{query}」に当てはまる記録は見当たりませんでした。\nEsc で全部の記録に戻ります。"
 SORT_SETTING = "library_sort"
 
@@ -43,6 +43,7 @@ class LibraryScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "ふりかえり", tooltip="選んだ記録のふりかえりを開きます", id="library.open"),
         Binding("i", "import", "取り込み", tooltip="面談の記録を読み込みます (複数も可)", id="library.import"),
+        Binding("p", "app.owners", "稽古", tooltip="練習相手を選んで、面談の稽古をします", id="library.practice"),
         Binding("s", "sample", "見本", tooltip="同梱の見本の面談を開きます", id="library.sample"),
         Binding("slash", "search", "探す", tooltip="会社・題・発話の言葉で絞り込みます", id="library.search"),
         Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
@@ -79,7 +80,7 @@ class LibraryScreen(Screen[None]):
         yield Static(id="empty")
         with Vertical(id="detail"):
             yield Static(id="detail-text")
-        yield KeyHints(minor=("sample",))
+        yield KeyHints(minor=("sample", "sort"))
 
     def on_mount(self) -> None:
         stored = self.workspace.store.settings.get(SORT_SETTING)
@@ -158,7 +159,9 @@ class LibraryScreen(Screen[None]):
             text = NOTHING_FOUND.format(query=self.query_text)
         else:
             keys = {row.id: row.keys_text for row in rows_of_class(LibraryScreen, self.coach.keymap)}
-            text = EMPTY.format(import_key=keys["library.import"], sample_key=keys["library.sample"])
+            text = EMPTY.format(
+                import_key=keys["library.import"], sample_key=keys["library.sample"], practice_key=keys["library.practice"]
+            )
         first, _, rest = text.partition("\n")
         return Text.assemble((first, "bold"), "\n\n", rest)
 

@@ -17,6 +17,7 @@ from coach.tui.screens.note import KEEP_AFTER
 from coach.tui.widgets.answer_box import AnswerBox
 
 Question = tuple[str, str]
+BEFORE = "気になる所を見る前に"
 
 
 class OpeningScreen(ModalScreen[None]):
@@ -34,9 +35,11 @@ class OpeningScreen(ModalScreen[None]):
         keep: Callable[[str, str, str], None],
         *,
         given: Mapping[str, str] | None = None,
+        title: str = BEFORE,
     ) -> None:
-        """``given``: answers so far, to be edited."""
+        """``given``: answers so far, to be edited; ``title`` says before what one is asked."""
         super().__init__()
+        self.title_text = title
         self.questions, self.keep = tuple(questions), keep
         self.given = dict(given or {})
         self.at = 0
@@ -45,7 +48,7 @@ class OpeningScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="opening", classes="dialog"):
-            yield Static("気になる所を見る前に", id="opening-title")
+            yield Static(self.title_text, id="opening-title", markup=False)
             yield Static("", id="opening-question", markup=False)
             yield AnswerBox(placeholder="一言でも、思い出したままに", id="opening-box")
             with Horizontal(id="opening-buttons"):
@@ -70,7 +73,8 @@ class OpeningScreen(ModalScreen[None]):
         width = self.query_one("#opening-question").content_size.width or 56
         lines = wrap(self.questions[self.at][1], width)
         self.query_one("#opening-question", Static).update("\n".join(lines))
-        self.query_one("#opening-count", Static).update(f"{self.at + 1}/{len(self.questions)}")
+        count = f"{self.at + 1}/{len(self.questions)}" if len(self.questions) > 1 else ""
+        self.query_one("#opening-count", Static).update(count)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         # Kept here too: when the screen closes, its widgets are gone first.

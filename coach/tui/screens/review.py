@@ -51,6 +51,7 @@ class ReviewScreen(ReviewActions):
         Binding("x", "dismiss_finding", "違うと思う", id="review.dismiss", tooltip="わけを添えて外します (もう一度で戻す)"),
         Binding("u", "undo_verdict", "取り消す", show=False, id="review.undo", tooltip="もっとも・違うと思う、を取り消します"),
         Binding("r", "retry", "言い直す", id="review.retry", tooltip="この場面で、今ならどう言うかを試します"),
+        Binding("P", "practise", "稽古", show=False, id="review.practise", tooltip="この場面を稽古する: この場面の経営者を相手に、別の言い方で話します"),
         Binding("t", "keep_question", "残す", id="review.keep", tooltip="選んだ問いか自分の発話を、問いかけ集に残します"),
         Binding("T", "app.kept_questions", "問いかけ集", show=False, id="review.kept", tooltip="残した問いを見ます"),
         Binding("m", "note", "メモ", id="review.note", tooltip="この発話にメモを書きます"),

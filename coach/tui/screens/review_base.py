@@ -12,7 +12,14 @@ from coach.language.wrap import wrap
 from coach.model import ReviewedFinding
 from coach.tui.screens.review_state import ReviewState
 from coach.tui.widgets.blocks import para
-from coach.tui.widgets.finding_panel import HABIT_OF, FindingPanel, answer_blocks, empty_blocks, finding_blocks, stop_sentence
+from coach.tui.widgets.finding_panel import (
+    HABIT_OF,
+    FindingPanel,
+    answer_blocks,
+    empty_blocks,
+    finding_blocks,
+    stop_sentence,
+)
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Block
 from coach.tui.widgets.session_header import SessionHeader, note

@@ -42,6 +42,23 @@ class ReviewKeeping(ReviewSearch):
 
         self.app.push_screen(screen, remember)
 
+    def action_practise(self) -> None:
+        """この場面を稽古する: with an owner made of what the real one said at the current finding."""
+        review, current = self.state.review, self.state.current
+        if review is None:
+            self.tell("最後まで読み終わると、その場面を稽古できます。")
+            return
+        if current is None:
+            self.tell("n か p で気になる所を選ぶと、その場面を稽古できます。")
+            return
+        from coach.tui.screens.practice import PracticeScreen
+        from coach.workflows.practice import practise_place
+
+        try:
+            self.app.push_screen(PracticeScreen(self.workspace, practise_place(self.workspace, review, current.finding)))
+        except CoachError as error:
+            self.tell(error.text(), error=True)
+
     def pick(self, question: str) -> None:
         """A question was chosen; ``t`` keeps it as long as the user stays here."""
         self.picked = (self.state.key or "", self.transcript.cursor, question)

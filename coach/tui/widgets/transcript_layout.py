@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coach.language.wrap import cell_width, pad, wrap
+from coach.language.wrap import cell_width, pad, shorten, wrap
 from coach.model import ROLE_NAMES, Role, Turn
 from coach.tui.widgets.rows import printable
 
@@ -60,7 +60,7 @@ def speaker(turn: Turn) -> str:
 def columns(turns: Sequence[Turn], width: int) -> Columns:
     """Columns for a width: the time gives way first where room is short."""
     names = max((cell_width(speaker(turn)) for turn in turns), default=6)
-    name = min(names, 12 if width >= 90 else 8) + 1
+    name = min(names, 12 if width >= 90 else 9) + 1
     time = max((len(clock(turn.start)) for turn in turns), default=0)
     time = time + 2 if time and width >= 48 else 0
     return Columns(name, time, max(10, width - MARGIN - name - time - 1))
@@ -121,4 +121,4 @@ class Layout:
 def head_text(turn: Turn, cols: Columns) -> tuple[str, str]:
     """Speaker and time, each filled to its column."""
     time = pad(clock(turn.start), cols.time) if cols.time else ""
-    return pad(speaker(turn), cols.speaker), time
+    return pad(shorten(speaker(turn), cols.speaker - 1), cols.speaker), time
