@@ -52,6 +52,17 @@ class Craft:
         held = [(len(name), term) for name, term in names if len(name) >= 2 and name in wanted]
         return max(held, key=lambda item: item[0])[1] if held else None
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """The names of terms that stand in a text, in their order; of names inside one another the longest."""
+        found: list[tuple[int, str]] = []
+        rest = text
+        for name in sorted((n for t in self.term for n in t.names if len(n) >= 2), key=lambda n: -len(n)):
+            at = rest.find(name)
+            if at >= 0:
+                found.append((at, name))
+                rest = rest.replace(name, "\0" * len(name))
+        return tuple(name for _, name in sorted(found))
+
     def between(self, one: Term, two: Term) -> Pair | None:
         """Where two terms part, if it is known."""
         both = {one.names[0], two.names[0]}

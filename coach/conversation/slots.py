@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from coach.conversation.craft import craft
 from coach.conversation.model import Slots
 
 # How advisors call the habits; the first that matches counts.
@@ -16,16 +17,16 @@ HABIT_WORDS: dict[str, str] = {
     "judging": r"上から|説教|偉そう|えらそう|決めつけ|ダメ出し|だめ出し|否定(的|して|し|され)|見下",
     "sheet": r"シート|一問一答|読み上げ|棒読み|事務的|アンケートみたい|チェックリスト",
     "dropped": r"拾い忘れ|拾いそこ|拾えな|聞き流|スルー|取りこぼ",
-    "one_sided": r"(話し|しゃべり|喋り|説明し)(すぎ|過ぎ)|一方的|一方通行|独演|自分ばか|(長々|ながなが|延々)",
+    "one_sided": r"(話し|しゃべり|喋り|説明し)(すぎ|過ぎ|倒)|説明が長|話が長すぎ|一方的|一方通行|独演|自分ばか|(長々|ながなが|延々)",
 }  # fmt: skip
 _HABITS = {name: re.compile(pattern) for name, pattern in HABIT_WORDS.items()}
-HABIT_MARK = "#習慣"
+# Put behind a text whose words name a habit, or a term of the craft (once for each).
+HABIT_MARK, TERM_MARK = "#習慣", "#用語"
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _NUMBER = r"([0-9]+|[〇一二三四五六七八九十百]+)"
-_NOT_A_TURN = r"(?!目[のにでは、?？]?(?!発話|発言|の発話|の発言))"
 _TURN = re.compile(
-    rf"(?:No\.?|#|発話){_NUMBER}(?![0-9])|(?!一番[^目のでは、]|一番良|1番[^目のでは、])(?<!第){_NUMBER}番(?!目|手|大)|{_NUMBER}番目の?(?:発話|発言|セリフ|せりふ)"
+    rf"(?:No\.?|#|発話){_NUMBER}(?![0-9])|(?<!第)(?!一番(?![目のでは、]))(?!1番(?![目のでは、])){_NUMBER}番(?!目|手|大)|{_NUMBER}番目の?(?:発話|発言|セリフ|せりふ)"
 )
 _CASE = re.compile(r"[CcＣｃ]\s?-?([0-9]{1,3})(?![0-9])|事例(?:の)?\s?([0-9]{1,3})(?:番)?")
 _CLOCK = re.compile(r"(?<![0-9:])([0-9]{1,3}):([0-5][0-9])(?:(?::)([0-5][0-9]))?")
@@ -44,6 +45,10 @@ _LAST = re.compile(r"(?:最後|おしまい)の(?!方|ほう|[0-9五十]+分|一
 _ABOUT = re.compile(
     r"(?P<x>[^、。?？!！\s]{1,24}?)(?:について|に関して|に関する|にまつわる|のこと(?!は?ない)|の話題|の話|の件|という言葉|っていう言葉|って言葉|に触れ|を話題|の悩み|で悩|の(?:事例|ケース|例)|する?会社|な会社)"
 )
+_CASES_OF = re.compile(
+    r"(?P<x>[^、。?？!！\s]{1,24}?)(?:で(?:悩む|悩んでる|悩んでいる|困っている|困る)|という|ような|みたいな)?"
+    r"(?:会社|社長|経営者|企業|所|ところ|お店)?(?:の|に関する|についての|について|に近い|に似た)?(?:事例|ケース|実例|例[はをが]|話[はをが]|$)"
+)
 _SAYS = re.compile(
     r"(?:社長|経営者)?(?:さん)?(?:は|が)?、?(?P<x>[^、。?？!！\s]{1,16}?)(?:を|は|って|が)(?:何て|なんて|何と|なんと|どう|どのように)(?:言|話|思|述べ|語)"
 )
@@ -58,18 +63,23 @@ _EMPTY_TOPICS = frozenset(
 
 _PAIR = (
     re.compile(
-        r"(?P<a>[^、。?？\s]{1,20}?)(?:と|、|って)(?P<b>[^、。?？\s]{1,20}?)(?:の|は|って|とは|を|が|で|、|に)*(?:何が|どこが|どこで|どう|なにが)?(?:違|ちが|区別|使い分け|見分け|分かれ|同じ)"
+        r"(?P<a>[^、。?？\s]{1,20}?)(?:と|、|って|は、?)(?P<b>[^、。?？\s]{1,20}?)(?:との|と|の|は|って|とは|を|が|で|、|に)*"
+        r"(?:何が|どこが|どこで|どう|なにが|どんな)?(?:違|ちが|区別|使い分け|見分け|分かれ|分ける|同じ|別物|境|線を?引|異な)"
     ),
 )
 _TERM = (
     re.compile(
-        r"(?P<a>[^、。?？\s]{1,20}?)(?:とは|って(?=何|なに|なん|どう|、|$|いう)|というのは|という言葉|の意味|の定義|っていうのは|て何|って$|ってのは)"
+        r"(?P<a>[^、。?？\s]{1,20}?)(?:とは|って(?=何|なに|なん|どう|そもそも|要|つまり|結局|、|$|いう)|というのは|という言葉|の意味|の定義|っていうのは|て何|って$|ってのは)"
     ),
-    re.compile(r"(?P<a>[^、。?？\s]{1,20}?)は(?:どういう意味|何のこと|なんのこと|どういうこと)"),
+    re.compile(
+        r"(?P<a>[^、。?？\s]{1,20}?)(?:は|が)(?:どういう意味|何のこと|なんのこと|どういうこと|どんな意味|何を指)"
+    ),
+    re.compile(r"(?P<a>[^、。?？\s]{1,20}?)(?:の意味|について説明|を説明)"),
 )
 _TERM_HEAD = re.compile(
-    r"^(?:そもそも|あの|その|じゃあ|では|ところで|すみません|教えて|ねえ|よく聞く|よく出てくる|ここでいう|いわゆる|この)+、?"
+    r"^(?:そもそも|あの|その|じゃあ|では|ところで|すみません|教えて|ねえ|よく聞く|よく出てくる|よく言う|ここでいう|いわゆる|この|面談での|伴走支援でいう)+、?"
 )
+_TERM_TAIL = re.compile(r"(?:という(?:言葉|の)|っていう(?:言葉|の)|というもの|なん|とは|って)$")
 
 
 def clean(question: str) -> str:
@@ -137,9 +147,12 @@ def _case(text: str) -> str | None:
     return f"C{found:03d}" if found is not None else None
 
 
-def topic_in(text: str) -> str | None:
-    """The thing asked about: 「資金繰り」 in 「資金繰りについて社長は何と言っていましたか」."""
-    for pattern in (_ABOUT, _SAYS):
+def topic_in(text: str, *, of_cases: bool = False) -> str | None:
+    """The thing asked about: 「資金繰り」 in 「資金繰りについて社長は何と言っていましたか」.
+
+    ``of_cases``: what cases are looked for, 「若い社員が続かない」 in 「若い社員が続かない会社の事例」.
+    """
+    for pattern in (_CASES_OF,) if of_cases else (_ABOUT, _SAYS):
         for match in pattern.finditer(text):
             topic = _HEAD.sub("", match["x"])
             # 「社長は資金繰り」: what stands behind the last は is the thing.
@@ -151,13 +164,27 @@ def topic_in(text: str) -> str | None:
 
 
 def terms_in(text: str, two: bool) -> tuple[str, ...]:
-    """The words of the craft a question asks the meaning of, or the two it compares."""
+    """The words of the craft a question asks the meaning of, or the two it compares.
+
+    By how the question is put; where that gives nothing known, the known terms that simply stand in it.
+    """
+    wanted = 2 if two else 1
+    asked: tuple[str, ...] = ()
     for pattern in _PAIR if two else _TERM:
         match = pattern.search(text)
         if match:
-            found = tuple(_TERM_HEAD.sub("", term) for term in match.groupdict().values() if term)
-            return tuple(term for term in found if term)
-    return ()
+            found = (_TERM_TAIL.sub("", _TERM_HEAD.sub("", term)) for term in match.groupdict().values() if term)
+            asked = tuple(term.strip('「」『』"') for term in found if term.strip('「」『』"'))
+            break
+    known = craft().named(text)[:wanted]
+    if len(known) == wanted and (len(asked) < wanted or any(craft().find(term) is None for term in asked)):
+        return known
+    return asked
+
+
+def marked(text: str) -> str:
+    """The text with the marks of what it names, for the patterns that look for them."""
+    return text + (HABIT_MARK if habit_in(text) else "") + TERM_MARK * len(craft().named(text))
 
 
 def without_numbers(text: str) -> str:
@@ -173,7 +200,7 @@ def slots_of(text: str, intent: str) -> Slots:
         turn=turn,
         ordinal=None if craft else _ordinal(_TURN.sub("", text)),
         habit=None if craft else habit_in(text),
-        topic=topic_in(text) if intent in ("owner_said", "similar_cases") else None,
+        topic=topic_in(text, of_cases=intent == "similar_cases") if intent in ("owner_said", "similar_cases") else None,
         time=None if craft else _time(text),
         case=_case(text),
         terms=terms_in(text, intent == "difference") if craft else (),

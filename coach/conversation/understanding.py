@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from coach.conversation.intents import Frame, Intent
 from coach.conversation.model import OUT_OF_SCOPE, Understood
-from coach.conversation.slots import HABIT_MARK, clean, habit_in, slots_of, without_numbers
+from coach.conversation.slots import clean, marked, slots_of, without_numbers
 
 Floats = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Floats]
@@ -33,7 +33,7 @@ LONGEST_NGRAM = 4
 # A feature of one example alone tells nothing about another question.
 FEWEST = 2
 # A question whose best intent scores less is declined rather than guessed at.
-DECLINE_BELOW = 0.22
+DECLINE_BELOW = 0.13
 _FILLER = re.compile(
     r"^(?:(?:えーっと|えーと|えっと|えー|あのー|ええと(?=[、\s])|うーん|んー|すみません(?:が)?|すいません(?:が)?|ねえ|あ、|ところで|ちなみに|じゃあ|では(?=[、\s]))[、\s]*)+"
 )
@@ -110,12 +110,13 @@ class Reader:
 
     def _cues(self, text: str) -> Counter[str]:
         """The intents whose cues are in a normal text."""
-        marked = text + HABIT_MARK if habit_in(text) else text
-        return Counter(i.id for i in self.intents for cue in i.cues if cue.search(marked))
+        with_marks = marked(text)
+        return Counter(i.id for i in self.intents for cue in i.cues if cue.search(with_marks))
 
     def _pairs(self, text: str) -> Counter[str]:
         """The frames and themes in a normal text, and every pair of them."""
-        seen = sorted(frame.id for frame in self.frames if frame.pattern.search(text))
+        with_marks = marked(text)
+        seen = sorted(frame.id for frame in self.frames if frame.pattern.search(with_marks))
         return Counter([*seen, *(f"{one}|{two}" for one, two in combinations(seen, 2))])
 
     def left_out(self) -> Floats:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from coach.model import RECEIVING_ACTS
+from coach.practice.ear import ear
 from coach.practice.hearing import ECHO, Heard
 from coach.practice.relation import RUN, counted, is_lecture, may_be_proposed, moves_of
 from coach.practice.scenario import Fact, Layer, Scenario
@@ -44,6 +45,7 @@ class Partner:
         state = State(trust=self.scenario.trust.start, topic=self.scenario.layer[0].topic)
         draft = Draft()
         state = self._speaker.line(state, draft, "opening", self.scenario.opening)
+        state = replace(state, pieces=1)
         return Reply("".join(draft.parts), state, told=tuple(draft.told))
 
     def answer(self, state: State, heard: Heard) -> Reply:
@@ -66,7 +68,7 @@ class Partner:
         if question is not None:
             state = replace(state, asked=state.asked | {question})
         draft = Draft()
-        ending = self._ending(heard, state)
+        ending = self._ending(heard, state) if taboo is None or state.trust <= WALKOUT else None
         if ending is not None:
             state = self._speaker.line(state, draft, f"ending.{ending}", getattr(self.scenario.endings, ending))
             state = replace(state, ending=ending)
@@ -168,9 +170,9 @@ class Partner:
     def _unmet(self, state: State, heard: Heard, draft: Draft) -> State:
         if heard.route.kind == "smalltalk":
             return self._speaker.react(state, draft, "smalltalk")
-        if state.pieces == 0 and heard.route.kind == "greeting":
+        if heard.route.kind == "greeting":
             return self._speaker.react(state, draft, "greeting")
-        if "REFLECT" in heard.acts and heard.content and state.pieces:
+        if "REFLECT" in heard.acts and heard.content:
             return self._speaker.react(state, draft, "reflected_wrong")
         return self._speaker.react(state, draft, "confused" if heard.content else "greeting")
 
@@ -224,7 +226,7 @@ class Partner:
         asks = heard.asks_open or heard.presses
         if heard.presses and not heard.asks_open and not heard.receives:
             # A yes-or-no about a matter of theirs: a short word of it, no more. About anything else they cannot say.
-            if heard.route.kind != "topic" and heard.echo < ECHO:
+            if heard.route.kind != "topic" and heard.echo < ECHO and ear().sign_of(heard.text) is None:
                 return self._speaker.react(state, draft, "unknown")
             return self._content(state, draft, heard.route.aspect or "more", pieces=1)
         state = self._content(state, draft, (heard.route.aspect or "more") if asks else "more", asked=asks)

@@ -2,4 +2,7 @@
 
 from coach.questions.suggest import Suggester
 
-__all__ = ["Suggester"]
+# Raised whenever other questions would be offered for the same finding.
+QUESTIONS_VERSION = "2"
+
+__all__ = ["QUESTIONS_VERSION", "Suggester"]

@@ -30,6 +30,7 @@ from coach.model import (
     Transcript,
     Utterance,
 )
+from coach.questions import QUESTIONS_VERSION
 from coach.workflows.advice import next_steps
 from coach.workflows.progress import IsCancelled, OnProgress, Progress, never, silent
 
@@ -55,7 +56,9 @@ def enabled_habits(store: Store) -> frozenset[str]:
 
 def review_version(enabled: frozenset[str] = DEFAULT_ON) -> str:
     """Version of everything a review depends on, short; a stored review of another version is made anew."""
-    parts = (__version__, language_version(), TAGGER_VERSION, HABITS_VERSION, ",".join(sorted(enabled)))
+    parts = (
+        __version__, language_version(), TAGGER_VERSION, HABITS_VERSION, QUESTIONS_VERSION, ",".join(sorted(enabled))
+    )  # fmt: skip
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
@@ -102,6 +105,7 @@ def review_session(
         "language": language_version(),
         "tagger": TAGGER_VERSION,
         "habits": HABITS_VERSION,
+        "questions": QUESTIONS_VERSION,
     }
     review = Review(
         session=session,

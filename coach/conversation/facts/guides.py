@@ -94,7 +94,7 @@ def prepare_visit(view: View, asked: Asked) -> Found:
 def difference(view: View, asked: Asked) -> Found:
     """Where two words part; both meanings when that is not written down."""
     known = craft()
-    words = asked.slots.terms or _named(asked.question)
+    words = asked.slots.terms or known.named(asked.question)
     terms = [t for t in (known.find(word) for word in words) if t is not None]
     for one, two in combinations(terms, 2):
         pair = known.between(one, two)
@@ -110,25 +110,12 @@ def difference(view: View, asked: Asked) -> Found:
 def term_meaning(view: View, asked: Asked) -> Found:
     """What a word of the craft means."""
     known = craft()
-    words = asked.slots.terms or _named(asked.question)
+    words = asked.slots.terms or known.named(asked.question)
     term = next((t for t in (known.find(word) for word in words) if t is not None), None)
     if term is None:
         return Found("unknown", {"words": f"「{quoted(words[0], 16)}」" if words else "その言葉"})
     values = {"term": f"「{term.names[0]}」", "text": term.text, "source": known.source(term.source)}
     return Found("found", values, _habits(term.names))
-
-
-def _named(question: str) -> tuple[str, ...]:
-    """Words of the craft that simply stand in the question, in their order."""
-    names = sorted((n for t in craft().term for n in t.names if len(n) >= 2), key=lambda n: -len(n))
-    found: list[tuple[int, str]] = []
-    rest = question
-    for name in names:
-        at = rest.find(name)
-        if at >= 0:
-            found.append((at, name))
-            rest = rest.replace(name, "　" * len(name))
-    return tuple(name for _, name in sorted(found))
 
 
 def _habits(names: tuple[str, ...]) -> tuple[Ref, ...]:
