@@ -71,6 +71,14 @@ class DataError(CoachError):
     exit_code = 8
 
 
+class GradeError(UsageError):
+    """A grade that cannot be finalised, changed or reopened as it stands."""
+
+
+class ConflictError(StoreError):
+    """Something that was changed elsewhere since it was read."""
+
+
 class Cancelled(CoachError):
     """The user stopped the work."""
 

@@ -18,6 +18,8 @@ FOLDERS = {
     "corpora/transcripts/heldout": "ラベル付きの対話 (創作)。学習に使わず、評価だけに使う",
     "corpora/ask": "相談の質問と、意図の判定 (創作)。評価 (judged) と調整 (dev) に使う",
     "corpora/search": "事業者の話し言葉の場面と、役に立つ事例の判定 (創作)。検索の評価だけに使う",
+    "corpora/grading": "対話の採点 (講師役による。提案を見ずに付けたもの)。提案の評価だけに使う",
+    "prompts/rubrics": "採点表",
     "prompts/questions": "問いかけの型",
     "prompts/coach": "相談で聞かれることの例と、答えの型",
 }

@@ -49,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     imports = commands.add_parser("import", help="記録を取り込む")
     imports.add_argument("files", nargs="+", type=Path, metavar="ファイル")
     imports.add_argument("--advisor", metavar="名前", help="支援者の名前 (記録の中の表記)")
+    imports.add_argument("--person", metavar="名前", help="だれの面談か (成長の記録に使う)")
     imports.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
     sessions = commands.add_parser("sessions", help="取り込んだ記録の一覧")
@@ -57,9 +58,31 @@ def build_parser() -> argparse.ArgumentParser:
     )
     sessions.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
-    export = commands.add_parser("export", help="記録の報告を書き出す (.html / .md)")
+    export = commands.add_parser("export", help="記録の報告、フィードバックシート、逐語録検討シートを書き出す")
     export.add_argument("session", metavar="記録")
-    export.add_argument("--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md .docx .xlsx"
+    )
+    export.add_argument(
+        "--kind", choices=["feedback", "verbatim"], metavar="用紙",
+        help="feedback (フィードバックシート。.docx と .xlsx の既定) か verbatim (逐語録検討シート)",
+    )  # fmt: skip
+    export.add_argument(
+        "--anonymous", action="store_true", help="人・場所・会社の名前を記号に置きかえる (二つの用紙だけ)"
+    )
+
+    growth = commands.add_parser("growth", help="成長の記録を見る (面談と稽古の数字の移り変わり)")
+    growth.add_argument("person", nargs="?", metavar="名前", help="支援者の名前 (省くと自分)")
+    growth_form = growth.add_mutually_exclusive_group()
+    growth_form.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    growth_form.add_argument("--to", type=Path, metavar="出力先", help="HTML で書き出す")
+
+    share = commands.add_parser("share", help="成長の記録をファイルで渡す・受け取る")
+    share.add_argument("person", nargs="?", metavar="名前", help="渡すとき: 支援者の名前 (省くと自分)")
+    share.add_argument("--to", type=Path, metavar="出力先", help="渡すファイルを書き出す (数字だけ)")
+    share.add_argument("--with-talks", action="store_true", help="面談の記録そのものも入れる")
+    share.add_argument("--read", type=Path, metavar="ファイル", help="渡されたファイルを受け取る")
+    share.add_argument("--as", dest="as_name", metavar="名前", help="受け取るとき: この名前で取り込む")
 
     feedback = commands.add_parser("feedback", help="もっとも・違うと思うの印を、名前を伏せて書き出す")
     kinds = feedback.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
@@ -107,7 +130,9 @@ def build_parser() -> argparse.ArgumentParser:
     model = commands.add_parser("model", help="意味の近さを測る部品を選ぶ・見る")
     choices = model.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
     use = choices.add_parser("use", help="部品を読み込んで試し、使うことにする")
-    use.add_argument("model", metavar="フォルダか名前", help="sentence-transformers のフォルダ、Hub の名前、または bundled (同梱)")
+    use.add_argument(
+        "model", metavar="フォルダか名前", help="sentence-transformers のフォルダ、Hub の名前、または bundled (同梱)"
+    )
     use.add_argument("--allow-download", action="store_true", help="Hub からの取り寄せを許す (通信します)")
     shown = choices.add_parser("show", help="いま使う部品を見る")
     shown.add_argument("--json", action="store_true", help="結果を JSON で出す")
@@ -123,7 +148,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     practise = commands.add_parser("practise", help="練習相手と、台本どおりに話してみる (端末なしで)")
     practise.add_argument("owner", metavar="相手", help="練習相手の番号 (coach owners list)、または .toml ファイル")
-    practise.add_argument("--script", type=Path, required=True, metavar="台本", help="支援者の言葉を一行に一つ書いたファイル")
+    practise.add_argument(
+        "--script", type=Path, required=True, metavar="台本", help="支援者の言葉を一行に一つ書いたファイル"
+    )
     practise.add_argument("--seed", type=int, default=0, metavar="数", help="台詞の選ばれ方を決める数 (既定 0)")
     practise.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
@@ -138,6 +165,41 @@ def build_parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="質問", help="話しすぎたのはどこ、無口な社長とはどう話す、など")
     ask.add_argument("--session", metavar="記録", help="この記録について (省くと、進め方や事例のこと)")
     ask.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    grade = commands.add_parser("grade", help="採点の提案を、根拠と一緒に見る")
+    grade.add_argument("session", metavar="記録")
+    grade.add_argument(
+        "--rubric", default="bansou", metavar="採点表", help="採点表の番号か .toml ファイル (既定 bansou)"
+    )
+    grade.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    rubrics = commands.add_parser("rubrics", help="採点表の一覧・書き方の確認")
+    kinds_of_rubrics = rubrics.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    rubrics_list = kinds_of_rubrics.add_parser("list", help="採点表の一覧")
+    rubrics_list.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    rubrics_check = kinds_of_rubrics.add_parser("check", help="採点表のファイルの書き方を確かめる")
+    rubrics_check.add_argument("files", nargs="*", type=Path, metavar="ファイル", help="省くと同梱の採点表すべて")
+
+    agreement = commands.add_parser("agreement", help="採点者どうし、提案と採点者がどれだけ一致するか")
+    agreement.add_argument("--set", metavar="組", help="くらべる組の名前 (省くと、確定した採点すべて)")
+    agreement.add_argument("--rubric", default="bansou", metavar="採点表", help="採点表の番号 (既定 bansou)")
+    agreement.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    engagement = commands.add_parser("engagement", help="支援先の一覧・様子・書き出し")
+    engaging = engagement.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    engagements = engaging.add_parser("list", help="支援先の一覧")
+    engagements.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    engaged = engaging.add_parser("show", help="支援先を一つ、訪問とシートと気になる所まで")
+    engaged.add_argument("engagement", metavar="支援先", help="番号 (E001) か、名前の一部")
+    engaged.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    papers = engaging.add_parser("export", help="シート (.docx) か話の地図 (.html .md .mmd .opml) を書き出す")
+    papers.add_argument("engagement", metavar="支援先", help="番号 (E001) か、名前の一部")
+    papers.add_argument(
+        "--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .docx .html .md .mmd .opml"
+    )
+
+    office = commands.add_parser("office", help="支援先の全体を、統括事務局の目で見る")
+    office.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
     doctor = commands.add_parser("doctor", help="動く状態かを確かめる")
     doctor.add_argument("--json", action="store_true", help="結果を JSON で出す")
@@ -163,15 +225,23 @@ def run(argv: Sequence[str]) -> int:
         case "import":
             from coach.cli.sessions import import_files
 
-            return import_files(args.files, args.advisor, as_json=args.json)
+            return import_files(args.files, args.advisor, as_json=args.json, person=args.person)
         case "sessions":
             from coach.cli.sessions import list_sessions
 
             return list_sessions(args.query, as_json=args.json)
         case "export":
-            from coach.cli.sessions import export
+            from coach.cli.export import export
 
-            return export(args.session, args.to)
+            return export(args)
+        case "growth":
+            from coach.cli.growth import growth
+
+            return growth(args)
+        case "share":
+            from coach.cli.growth import share
+
+            return share(args)
         case "feedback":
             from coach.cli.feedback import export as export_feedback
 
@@ -200,10 +270,30 @@ def run(argv: Sequence[str]) -> int:
             from coach.cli.practice import owners
 
             return owners(args)
+        case "engagement":
+            from coach.cli.engagement import engagement
+
+            return engagement(args)
+        case "office":
+            from coach.cli.engagement import office
+
+            return office(as_json=args.json)
         case "ask":
             from coach.cli.ask import ask
 
             return ask(args.question, args.session, as_json=args.json)
+        case "grade":
+            from coach.cli.grading import grade
+
+            return grade(args.session, args.rubric, as_json=args.json)
+        case "rubrics":
+            from coach.cli.grading import rubrics
+
+            return rubrics(args)
+        case "agreement":
+            from coach.cli.grading import agreement
+
+            return agreement(args.set, args.rubric, as_json=args.json)
         case _:
             from coach.cli.doctor import doctor
 

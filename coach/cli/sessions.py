@@ -1,4 +1,4 @@
-"""``coach import``, ``coach sessions``, ``coach export``."""
+"""``coach import`` and ``coach sessions``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FLAG_LETTERS = {
 }  # fmt: skip
 
 
-def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool) -> int:
+def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool, person: str | None = None) -> int:
     """Import each file; one that fails is reported and does not stop the rest. 0 when all went well."""
     from coach.workflows.import_session import import_file
 
@@ -24,7 +24,7 @@ def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool) -
     with Workspace() as ws:
         for path in files:
             try:
-                session, preview = import_file(ws.store, path, advisor)
+                session, preview = import_file(ws.store, path, advisor, person)
             except CoachError as error:
                 print(error.text(), file=sys.stderr)
                 code = code or error.exit_code
@@ -70,14 +70,4 @@ def list_sessions(query: str, *, as_json: bool) -> int:
             [row.id, row.date or "", row.firm or row.title or "", number, share, flags if row.reviewed_at else "未確認"]
         )
     print_table(["記録", "日付", "会社・題", "回", "話した割合", "気になる所"], table, [24, 10, 30, 6, 10, 30])
-    return 0
-
-
-def export(session: str, to: Path) -> int:
-    """Write the report of a session."""
-    from coach.workflows.export import export_session
-
-    with Workspace() as ws:
-        export_session(ws, ws.store.sessions.find(session), to)
-    print(f"書き出しました: {to}", file=sys.stderr)
     return 0

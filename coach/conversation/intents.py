@@ -18,13 +18,17 @@ FEWEST_EXAMPLES = 15
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One thing people ask. ``session``: it can only be answered about a session."""
+    """One thing people ask. ``session``: it can only be answered about a session.
+
+    ``cues`` are features among others; a ``sure`` pattern, where it is found, nearly decides.
+    """
 
     id: str
     about: str
     session: bool
     cues: tuple[re.Pattern[str], ...]
     examples: tuple[str, ...]
+    sure: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,8 @@ def parse_intents(text: str, where: str = FILE) -> tuple[Intent, ...]:
 def _intent(name: str, row: Any, where: str) -> Intent:
     try:
         examples = tuple(line.strip() for line in row["examples"].splitlines() if line.strip())
-        intent = Intent(
-            name, str(row["about"]), bool(row["session"]), tuple(re.compile(c) for c in row["cues"]), examples
-        )
+        cues, sure = (tuple(re.compile(c) for c in patterns) for patterns in (row["cues"], row.get("sure", ())))
+        intent = Intent(name, str(row["about"]), bool(row["session"]), cues, examples, sure)
     except (KeyError, TypeError, AttributeError, re.error) as error:
         raise DataError(f"{name} の about・session・cues・examples を読めません ({error})。", where=where) from error
     if len(examples) < FEWEST_EXAMPLES:

@@ -41,12 +41,13 @@ OWNER = frozenset(
      "session_summary", "promises", "which_step", "next_first", "prepare_visit"}
 )  # fmt: skip
 FINDINGS = frozenset({"where_habit", "findings_overview", "ask_instead", "disagree", "show_turn"})
+# How a question ends, and how a thought about oneself ends that only sounds like one (「急ぎすぎたかな」).
 _QUESTION = re.compile(
-    r"[?？]$|(か|かな|かしら|の|は|っけ|やろ|って)$|(教えて|見せて|出して|ください|下さい|お願い|知りたい|ほしい)|どこ|なぜ|なんで|どうすれ|どうした|どう(聞|言|返)|何(が|を|に|番|回)|違いは"
+    r"([?？]|か|の|は|って|っけ|やろ|どこ|何|なに|なぜ|どう|どれ|いくつ|誰|いつ)$"
+    r"|(教えて|見せて|出して|聞かせて|ください|下さい|お願い(します)?|知りたい(です)?|ほしい(です)?)$"
+    r"|(どう|何と|なんて|何て|なぜ|どこ).*(よかった|いい|すれば|したら)$"
 )
-_UNSURE = re.compile(
-    r"^(かも|と思|気がし|気が|感じ)|かも(しれ|$)|と思(い|う|っ)|気がし|感じ(で|が|まし|た)|でした|ました|ちゃった|しまった"
-)
+_THOUGHT = re.compile(r"(かな|かなあ|かも|かしら)[。…]*$")
 # A reply is repeated in the advisor's own words, without the politeness at its end.
 _POLITE = re.compile(r"(?:です|でした|ます|ました)?(?:ね|よ|な|かな)?[。.!！…]*$")
 REFLECTED = 30
@@ -90,19 +91,19 @@ class Talk:
         asked, said = self._words(view, history, "ask_first", kind)
         hint = self._wordings["ask_first", "hint"].texts[0]
         return Answer(
-            read.intent, read.slots, hint, follow_up=asked, said=(said,), pending=Pending(read.intent, read.slots)
+            read.intent, read.slots, asked, follow_up=hint, said=(said,), pending=Pending(read.intent, read.slots)
         )
 
     def _after_asking(
         self, view: View, history: Sequence[Exchange], question: str, read: Understood, waiting: Pending
     ) -> Answer | None:
         """What comes after the coach's question: impatience, another question (None), or what was noticed."""
-        again = read.intent == waiting.intent and bool(_QUESTION.search(clean(question)))
+        text = clean(question).rstrip("。")
+        asks = bool(_QUESTION.search(text)) and not _THOUGHT.search(text)
+        again = read.intent == waiting.intent and asks
         if read.intent in ("tell_first", "follow_detail", "follow_why", "follow_next", "follow_more") or again:
             told = self._tell(view, history, waiting.intent, waiting.slots, question)
             return replace(told, intent=waiting.intent if again else "tell_first", about=waiting.intent)
-        text = clean(question)
-        asks = bool(_QUESTION.search(text)) and not _UNSURE.search(text)
         polite = read.intent in ("greeting", "thanks", "disagree") and len(text) < REFLECTED
         if asks or polite:
             return None
@@ -161,7 +162,9 @@ class Talk:
 
     def _follow(self, view: View, history: Sequence[Exchange], read: Understood) -> Answer:
         last = next((e.answer for e in reversed(history) if e.answer.subject in FACTS), None)
-        if last is None or (last.subject in self._needs_session and view.review is None):
+        going_on = read.intent in ("follow_more", "follow_next", "tell_first")
+        empty = last is not None and going_on and last.subject in ASK_FIRST and not last.total
+        if last is None or empty or (last.subject in self._needs_session and view.review is None):
             nothing = {"follow_why": "follow_why", "follow_detail": "follow_detail"}.get(read.intent, "follow_more")
             return self._say(view, history, read, Found("nothing"), table=nothing)
         subject = last.subject
@@ -172,12 +175,17 @@ class Talk:
         else:
             # 「ほかの声かけは」 after craft without a list is another wording of the same advice.
             answer = self._tell(view, history, subject, _going_on(last, read.slots), "", shown=last.shown)
-        return replace(answer, intent=read.intent, slots=read.slots, about=subject)
+        # What was spoken of stays what a further 「それはどうして」 is about.
+        return replace(
+            answer, intent=read.intent, slots=last.slots, about=subject, finding=answer.finding or last.finding
+        )
 
     def _why(self, view: View, history: Sequence[Exchange], last: Answer, subject: str) -> Answer:
         read = Understood("follow_why", last.slots, 1.0)
-        if last.finding and (subject in FINDINGS or subject == "explain_finding"):
-            found = FACTS["explain_finding"](view, Asked(Slots(), "", 0, last.finding))
+        about_finding = subject in FINDINGS or subject == "explain_finding"
+        if about_finding and (last.finding or last.slots.habit):
+            habit = None if last.finding else last.slots.habit
+            found = FACTS["explain_finding"](view, Asked(Slots(habit=habit), "", 0, last.finding))
             return replace(self._say(view, history, read, found, table="explain_finding"), shown=last.shown)
         if subject in craft().guides and (subject not in OWNER or not last.refs):
             source = craft().source(craft().guides[subject])

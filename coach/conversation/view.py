@@ -45,7 +45,8 @@ def _no_questions(turn: int) -> Sequence[Suggestion]:
 class View:
     """All facts of a conversation. ``review`` None: about no session, or (``reading``) one not read to its end.
 
-    ``dismissed`` are finding keys, ``earlier`` the latest first, ``cursor`` the turn in view, ``seed`` picks wordings.
+    ``dismissed`` are finding keys, ``earlier`` the latest first, ``seed`` picks wordings. ``cursor`` is a turn the user went
+    to since the last answer: 「この場面」 is then that one.
     """
 
     review: Review | None = None

@@ -26,4 +26,6 @@ TALK_SHARE = Reference(
 REFLECTION_RATIO = Reference("reflection_to_question", "目安 1 でまずまず、2 でよい", 1.0, 2.0, "MITI 4.2")
 OPEN_RATIO = Reference("open_ratio", "目安 50 % でまずまず、70 % でよい", 0.50, 0.70, "MITI 4.2")
 QUESTION_RUN = Reference("longest_question_run", "受け止めをはさまない問いは二つまで", 0, 2, "LABELS.md (詰問型の定義)")
+# With fewer questions than this a ratio of them says little (our judgement).
+FEW_QUESTIONS = 5
 REFERENCES: tuple[Reference, ...] = (TALK_SHARE, REFLECTION_RATIO, OPEN_RATIO, QUESTION_RUN)

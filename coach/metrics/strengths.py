@@ -29,8 +29,8 @@ KIND_NAMES = {
 }  # fmt: skip
 
 
-def strengths(session: TaggedSession, limit: int = 3) -> tuple[Strength, ...]:
-    """Up to ``limit`` strengths, strongest first, at most two of a kind."""
+def strengths(session: TaggedSession, limit: int = 3, of_kind: int = 2) -> tuple[Strength, ...]:
+    """Up to ``limit`` strengths, strongest first, at most ``of_kind`` of a kind."""
     found: list[Strength] = []
     utterances = session.utterances
     for k, u in enumerate(utterances):
@@ -44,7 +44,7 @@ def strengths(session: TaggedSession, limit: int = 3) -> tuple[Strength, ...]:
     chosen: list[Strength] = []
     for strength in sorted(found, key=lambda s: -s.weight):
         same = sum(s.kind == strength.kind for s in chosen)
-        if same < 2 and not any(set(s.turns) & set(strength.turns) for s in chosen):
+        if same < of_kind and not any(set(s.turns) & set(strength.turns) for s in chosen):
             chosen.append(strength)
         if len(chosen) == limit:
             break

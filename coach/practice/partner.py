@@ -26,7 +26,9 @@ NEARLY = 0.1
 # What is due can be told in answer to these; other aspects ask for something of their own.
 TELLING = frozenset({"more", "feeling", "meaning", "wish"})
 # A reflection meets what was said when at least this part of its words was the owner's or anyone's; our judgement.
-MET = 0.5
+MET = 0.6
+# Below this it is about something else altogether, which is said before any question is answered.
+FOREIGN = 0.2
 # Characters from which a reflection is a summary; our judgement.
 SUMMARY = 90
 LEAST_TURNS = 4
@@ -53,7 +55,8 @@ class Partner:
         if state.ending is not None:
             raise ValueError("the practice has ended")
         right = self._meets(heard, state)
-        if heard.receives and not right and (heard.asks_open or heard.presses) and heard.route.understood:
+        asks = (heard.asks_open or heard.presses) and heard.route.understood
+        if heard.receives and not right and asks and heard.met >= FOREIGN:
             # The question can be answered; the part before it went past the owner.
             heard = replace(heard, acts=heard.acts - RECEIVING_ACTS)
         question = self._question_key(heard)
@@ -93,7 +96,9 @@ class Partner:
 
     def _meets(self, heard: Heard, state: State) -> bool:
         """Whether a receiving line met what was said: mostly in the owner's words or in words said of anyone."""
-        return heard.receives and state.pieces > 0 and heard.met >= MET
+        # The first words alone hold nothing to feel with.
+        told = 1 if "REFLECT" in heard.acts else 2
+        return heard.receives and (state.pieces >= told or state.feeling) and heard.met >= MET
 
     def _question_key(self, heard: Heard) -> str | None:
         if not (heard.asks_open or heard.presses) or heard.route.kind not in ("topic", "fact"):
@@ -103,7 +108,8 @@ class Partner:
     def _ending(self, heard: Heard, state: State) -> Ending | None:
         if state.trust <= WALKOUT:
             return "walkout"
-        if heard.route.kind != "thanks" or state.turn < LEAST_TURNS or heard.asks_open:
+        closes = any(sign in heard.text for sign in ear().kind["thanks"].signs)
+        if heard.route.kind != "thanks" or not closes or state.turn < LEAST_TURNS or heard.asks_open:
             return None
         return self.would_end(state)
 

@@ -83,7 +83,10 @@ class Speaker:
     def holds_back(self, state: State) -> bool:
         """Whether there is more to tell on the topic, but not yet."""
         topic = self._scenario.topic_of(state.topic)
-        return any(f"topic.{topic.id}.{k}" not in state.told for k in range(len(topic.say)))
+        return any(
+            f"topic.{topic.id}.{k}" not in state.told and (state.trust < say.trust or state.layer < say.layer)
+            for k, say in enumerate(topic.say)
+        )
 
     def _unsaid(self, state: State, topic: Topic, aspect: str) -> Iterator[tuple[str, Say]]:
         """Pieces of the topic that may be told now: those of the aspect, then those that simply go on."""

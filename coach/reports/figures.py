@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coach.metrics.reference import OPEN_RATIO, QUESTION_RUN, REFLECTION_RATIO, TALK_SHARE, Reference
+from coach.metrics.reference import (
+    FEW_QUESTIONS,
+    OPEN_RATIO,
+    QUESTION_RUN,
+    REFLECTION_RATIO,
+    TALK_SHARE,
+    Reference,
+)
 from coach.model import ACT_NAMES, ActLabel, Metrics
 
-# With fewer questions than this a ratio of them says little (our judgement).
-FEW = 5
 TOO_FEW = "問いが少ないので、目安とは比べにくい数字です。"
 BASIS = {"time": "話した時間で計りました", "chars": "文字数で計りました (時刻がそろわない記録です)"}
 _KINDS: tuple[ActLabel, ...] = ("Q_OPEN", "Q_CLOSED", "Q_LEADING", "Q_ACCUSE")
@@ -138,7 +143,7 @@ def _silences(metrics: Metrics) -> Figure | None:
 
 
 def _reached(value: float, low: float, high: float, asked: int) -> str:
-    if asked < FEW:
+    if asked < FEW_QUESTIONS:
         return TOO_FEW
     if value >= high:
         return "「よい」の目安に届いています。"

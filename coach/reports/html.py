@@ -54,8 +54,8 @@ def render_html(report: ReportInput) -> str:
     )
 
 
-def document(title: str, body: str) -> str:
-    """A complete HTML document in the style of the reports; ``body`` is HTML, ``title`` plain text."""
+def document(title: str, body: str, *, style: str = "") -> str:
+    """A complete HTML document in the style of the reports; ``body`` is HTML, ``title`` plain text, ``style`` more CSS."""
     return f"""<!DOCTYPE html>
 <html lang="ja">
 <head>
@@ -66,7 +66,7 @@ def document(title: str, body: str) -> str:
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <title>{escape(title)}</title>
 <style>
-{STYLE}</style>
+{STYLE}{style}</style>
 </head>
 <body>
 {body}</body>

@@ -140,8 +140,8 @@ def build(report: ReportInput) -> Report:
     review = report.review
     transcript = review.tagged.transcript
     known = transcript.by_number()
-    kept = [r for r in review.findings if not _is_dismissed(report, r.finding)]
-    gone = [r.finding for r in review.findings if _is_dismissed(report, r.finding)]
+    kept = [r for r in review.findings if not is_dismissed(report, r.finding)]
+    gone = [r.finding for r in review.findings if is_dismissed(report, r.finding)]
     findings = tuple(_finding(report, n, r) for n, r in enumerate(kept, 1))
     strengths = tuple(_strength(review, n, s) for n, s in enumerate(review.strengths[:AT_MOST], 1))
     quoted = [Quoted(i.ref, s.turns, s.spans) for i, s in zip(strengths, review.strengths, strict=False)]
@@ -267,7 +267,8 @@ def _verdict(view: VerdictView | None) -> str:
     return w.VERDICTS[view.verdict] + (f" ({reason})" if reason else "")
 
 
-def _is_dismissed(report: ReportInput, finding: Finding) -> bool:
+def is_dismissed(report: ReportInput, finding: Finding) -> bool:
+    """Whether the user did not agree with this finding."""
     view = report.verdicts.get(finding.key)
     return view is not None and view.verdict == "dismiss"
 

@@ -106,6 +106,11 @@ def tail(text: str, limit: int = 40) -> str:
     return text if len(text) <= limit else "…" + text[1 - limit :]
 
 
+def quoted(text: str) -> str:
+    """Words in brackets; brackets inside become 『』 as in print."""
+    return f"「{text.replace('「', '『').replace('」', '』')}」"
+
+
 def places(turns: tuple[int, ...]) -> str:
     """Turn numbers in words: ``3番``, ``3・5・7番``, ``3番から21番``."""
     if not turns:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from .migrations_from_11 import _m011_engagements
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -265,6 +267,70 @@ def _m008_conversations(db: Database) -> None:
     db.execute("CREATE INDEX conversations_by_session ON conversations (session, n)")
 
 
+def _m009_people_and_shared_growth(db: Database) -> None:
+    """Who advised in a session, and figures of a person that were handed over as a file (rows are only ever added)."""
+    db.execute("ALTER TABLE sessions ADD COLUMN person TEXT")
+    db.execute("CREATE INDEX sessions_by_person ON sessions (person)")
+    db.execute(
+        """
+        CREATE TABLE shared_growth (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            person TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            body BLOB NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX shared_growth_by_person ON shared_growth (person, n)")
+
+
+def _m010_grades(db: Database) -> None:
+    """Grades with the rubric and proposal of their day, every state as a row; named sets of sessions to compare graders."""
+    db.execute(
+        """
+        CREATE TABLE grades (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            rubric BLOB NOT NULL,
+            proposal BLOB NOT NULL,
+            review_version TEXT NOT NULL,
+            grader TEXT NOT NULL,
+            blind INTEGER NOT NULL,
+            second_of INTEGER REFERENCES grades (n) ON DELETE SET NULL,
+            begun_at TEXT NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX grades_by_session ON grades (session, n)")
+    db.execute(
+        """
+        CREATE TABLE grade_steps (
+            n INTEGER PRIMARY KEY AUTOINCREMENT,
+            grade INTEGER NOT NULL REFERENCES grades (n) ON DELETE CASCADE,
+            event TEXT NOT NULL CHECK (event IN ('start', 'save', 'finalise', 'reopen')),
+            status TEXT NOT NULL CHECK (status IN ('draft', 'final')),
+            reason TEXT NOT NULL,
+            author TEXT NOT NULL,
+            body BLOB NOT NULL,
+            at TEXT NOT NULL
+        )
+        """
+    )
+    db.execute("CREATE INDEX grade_steps_by_grade ON grade_steps (grade, n)")
+    db.execute("CREATE TABLE calibration_sets (n INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)")
+    db.execute(
+        """
+        CREATE TABLE calibration_members (
+            name TEXT NOT NULL REFERENCES calibration_sets (name) ON DELETE CASCADE ON UPDATE CASCADE,
+            session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (name, session)
+        )
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _m001_sessions_parses_reviews,
     _m002_words_of_the_user,
@@ -274,6 +340,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     _m006_practices,
     _m007_practice_hints_and_answer,
     _m008_conversations,
+    _m009_people_and_shared_growth,
+    _m010_grades,
+    _m011_engagements,
 )
 
 

@@ -22,7 +22,7 @@ _FLAGS = msgspec.json.Decoder(dict[str, int])
 
 _ROW_COLUMNS = (
     "s.id, s.title, s.firm, s.date, s.industry, s.session_no, s.support_step, s.source, s.turns, s.imported_at,"
-    " s.reviewed_at, s.talk_share, s.reflection_to_question, s.open_ratio, s.flags, s.minutes"
+    " s.reviewed_at, s.talk_share, s.reflection_to_question, s.open_ratio, s.flags, s.minutes, s.person"
 )  # the fields of SessionRow in their order
 _FLAGS_AT = 14
 _SHOWN_CANDIDATES = 5
@@ -34,7 +34,8 @@ class SessionRow:
 
     ``turns`` is their number; times are ISO 8601 UTC; ``talk_share`` (the advisor's) and ``open_ratio`` are 0–1;
     ``minutes`` is None without times. The figures are None until the session has been reviewed; ``flags`` counts
-    the findings of the latest review by flag, without those the user dismissed.
+    the findings of the latest review by flag, without those the user dismissed. ``person`` is who advised, None where
+    nobody said.
     """
 
     id: str
@@ -53,6 +54,7 @@ class SessionRow:
     open_ratio: float | None
     flags: dict[str, int]
     minutes: float | None
+    person: str | None = None
 
 
 class Sessions:
@@ -61,11 +63,11 @@ class Sessions:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def add(self, transcript: Transcript, *, source: str, digest: str, format: str) -> str:
+    def add(self, transcript: Transcript, *, source: str, digest: str, format: str, person: str | None = None) -> str:
         """Store a transcript and return its id: its own, or with -2, -3 … when that is taken.
 
         ``source`` says where it came from (a file name), ``digest`` identifies the file's content and ``format`` its
-        reader. The same file with the same roles is stored once: the id it already has is returned and nothing
+        reader; ``person`` is who advised. The same file with the same roles is stored once: the id it already has is returned and nothing
         changes. An empty ``digest`` (talk that came from no file) is always new. Raises ``StoreError``.
         """
         roles = _roles(transcript)
@@ -93,6 +95,7 @@ class Sessions:
                     "heading": _heading(transcript.title, transcript.firm),
                     "turns": len(transcript.turns),
                     "imported_at": now(),
+                    "person": _name(person),
                 }
             )
             db.table("texts").insert({"session": session, "turns": turns, "words": words})
@@ -160,6 +163,7 @@ class Sessions:
         industry: str | EllipsisType | None = ...,
         session_no: int | EllipsisType | None = ...,
         support_step: str | EllipsisType | None = ...,
+        person: str | EllipsisType | None = ...,
     ) -> None:
         """Change what is said about a session; what is not given stays, None clears.
 
@@ -167,7 +171,7 @@ class Sessions:
         """
         given: dict[str, Any] = {
             "title": title, "firm": firm, "date": date, "industry": industry, "session_no": session_no,
-            "support_step": support_step,
+            "support_step": support_step, "person": person if person is ... else _name(person),
         }  # fmt: skip
         changes = {column: value for column, value in given.items() if value is not ...}
         with self._connections.writing() as db:
@@ -222,6 +226,11 @@ def _roles(transcript: Transcript) -> str:
 
 def _heading(title: str | None, firm: str | None) -> str:
     return searchable(f"{title or ''}\n{firm or ''}")
+
+
+def _name(person: str | None) -> str | None:
+    """A person's name with its blanks in order: the same name is always the same text. None for an empty one."""
+    return " ".join((person or "").split()) or None
 
 
 def _free_id(db: Database, wanted: str) -> str:

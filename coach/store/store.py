@@ -10,8 +10,11 @@ from typing import Self
 
 from .answers import Answers
 from .attempts import Attempts
+from .calibration import CalibrationSets
 from .conversations import Conversations
 from .database import Connections, default_home, prepare_home
+from .engagements import Engagements
+from .grades import Grades
 from .kept_questions import KeptQuestions
 from .notes import Bookmarks, Notes
 from .own_cases import OwnCases
@@ -20,6 +23,7 @@ from .practices import Practices
 from .reviews import Reviews
 from .sessions import Sessions
 from .settings import Settings
+from .shared_growth import SharedGrowth
 from .verdicts import Verdicts
 
 
@@ -37,11 +41,15 @@ class Store:
         self.bookmarks = Bookmarks(self._connections)
         self.answers = Answers(self._connections)
         self.attempts = Attempts(self._connections)
+        self.calibration_sets = CalibrationSets(self._connections)
         self.conversations = Conversations(self._connections)
+        self.engagements = Engagements(self._connections)
+        self.grades = Grades(self._connections)
         self.kept_questions = KeptQuestions(self._connections)
         self.own_cases = OwnCases(self._connections)
         self.practices = Practices(self._connections)
         self.settings = Settings(self._connections)
+        self.shared_growth = SharedGrowth(self._connections)
 
     @property
     def path(self) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stderr
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from rich.segment import Segments
 from rich.text import Text
 from textual import events, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.keys import _character_to_key
@@ -24,9 +23,9 @@ from coach.tui.log import LOG_NAME, log_unexpected
 from coach.tui.messages import SessionReady, Trouble
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
+from coach.tui.ways import Ways
 
 if TYPE_CHECKING:
-    from coach.workflows.practice import Practice
     from coach.workflows.workspace import Workspace
 
 SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss"]
@@ -38,7 +37,7 @@ CRASHED_LOG = "不具合の記録 (面談の内容は含みません): {path}"
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
-class CoachApp(App[None]):
+class CoachApp(Ways):
     """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be)."""
 
     # Textual reads a screen's own sheet when it is pushed; the first screen is not.
@@ -112,89 +111,7 @@ class CoachApp(App[None]):
             # Whoever needs the engine next meets the same error and tells the user.
             log_unexpected(self.log_folder, error)
 
-    # ── moving between screens ────────────────────────────────────────────────
-
-    @property
-    def library(self) -> LibraryScreen:
-        """The screen at the bottom."""
-        screen = self.screen_stack[0]
-        assert isinstance(screen, LibraryScreen)
-        return screen
-
-    def open_review(self, session: str, turn: int | None = None) -> None:
-        """ふりかえり of a session, at a turn if one is given; a review that is open below is come back to."""
-        from coach.tui.screens.review import ReviewScreen
-
-        below = next((s for s in self.screen_stack if isinstance(s, ReviewScreen) and s.session_id == session), None)
-        try:
-            if below is None:
-                below = ReviewScreen(self.workspace, session)
-                self.push_screen(below)
-            while self.screen is not below:
-                self.pop_screen()
-        except CoachError as error:
-            self.show_trouble(error)
-        else:
-            below.call_after_refresh(below.jump, turn)
-
-    def action_owners(self) -> None:
-        """稽古: the owners one can practise with; a list that is open below is come back to."""
-        from coach.tui.screens.owners import OwnersScreen
-
-        below = next((s for s in self.screen_stack if isinstance(s, OwnersScreen)), None)
-        if below is None:
-            self.push_screen(OwnersScreen(self.workspace))
-            return
-        while self.screen is not below:
-            self.pop_screen()
-
-    def practise(self, begin: Callable[[], Practice], *, instead: bool = False) -> None:
-        """Begin or take up a practice and open it, ``instead`` of the screen on top; what hinders it is told."""
-        from coach.tui.screens.practice import PracticeScreen
-
-        try:
-            screen = PracticeScreen(self.workspace, begin())
-        except CoachError as error:
-            self.show_trouble(error)
-            return
-        if instead:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
-
-    def action_kept_questions(self) -> None:
-        """問いかけ集."""
-        from coach.tui.screens.kept_questions import KeptQuestionsScreen
-
-        if not isinstance(self.screen, KeptQuestionsScreen):
-            self.push_screen(KeptQuestionsScreen(self.workspace))
-
-    def open_case(self, case_id: str) -> None:
-        """A case, read whole."""
-        from coach.tui.screens.case import CaseScreen
-        from coach.workflows.cases import load_case
-
-        try:
-            self.push_screen(CaseScreen(load_case(self.workspace, case_id)))
-        except CoachError as error:
-            self.show_trouble(error)
-
-    def search_cases(self, text: str = "") -> None:
-        """事例をさがす."""
-        from coach.tui.screens.search_cases import SearchCasesScreen
-
-        self.push_screen(SearchCasesScreen(self.workspace, text))
-
-    def action_library(self) -> None:
-        """Close every screen above the library."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    def action_settings(self) -> None:
-        from coach.tui.screens.settings import SettingsScreen
-
-        if not isinstance(self.screen, SettingsScreen):
-            self.push_screen(SettingsScreen(self.workspace))
+    # ── help ──────────────────────────────────────────────────────────────────
 
     def action_help(self) -> None:
         from coach.tui.screens.help import HelpScreen
@@ -310,12 +227,6 @@ class CoachApp(App[None]):
         from coach.language.wrap import wrap
 
         self.notify("\n".join(wrap(text, max(16, min(56, self.size.width * 8 // 10 - 4)))), timeout=3, markup=False)
-
-    def show_trouble(self, error: CoachError) -> None:
-        """An error of the catalogue as a quiet panel."""
-        from coach.tui.screens.trouble import TroubleScreen
-
-        self.push_screen(TroubleScreen(error))
 
     def on_trouble(self, message: Trouble) -> None:
         self.show_trouble(message.error)

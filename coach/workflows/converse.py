@@ -88,10 +88,13 @@ class Consultation:
         reader_of(self._ws)
 
     def ask(self, question: str, *, cursor: int | None = None, ask_first: bool = True) -> Exchange:
-        """Understand, answer and keep. ``cursor`` is the turn in view; ``ask_first`` False tells at once.
+        """Understand, answer and keep. ``cursor`` is a turn the user went to since the last
+        answer; ``ask_first`` False tells at once.
 
         Raises EngineError, DataError, StoreError.
         """
+        # Half a surrogate pair (a broken paste) can be neither encoded nor kept.
+        question = question.encode("utf-8", "replace").decode()
         read = reader_of(self._ws).understand(question)
         exchange = Exchange(question, self.answer(question, read, cursor=cursor, ask_first=ask_first))
         self._ws.store.conversations.add(self.session, question, msgspec.json.encode(exchange.answer))

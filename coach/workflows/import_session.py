@@ -85,10 +85,11 @@ def import_preview(
     date: str | None = None,
     session_no: int | None = None,
     support_step: str | None = None,
+    person: str | None = None,
 ) -> str:
     """Store the session and return its id; the id it already has when the same talk was imported before.
 
-    What the user typed wins over what the file says. Raises RoleError, StoreError.
+    What the user typed wins over what the file says; ``person`` is who advised. Raises RoleError, StoreError.
     """
     wanted = str(preview.raw.meta.get("id") or preview.path.stem)
     transcript = to_transcript(preview.raw, roles, id=wanted)
@@ -97,10 +98,14 @@ def import_preview(
     if transcript.title is None and "title" not in changes:
         changes["title"] = preview.path.stem
     transcript = replace(transcript, **changes)  # type: ignore[arg-type]
-    return store.sessions.add(transcript, source=preview.path.name, digest=preview.digest, format=preview.raw.format)
+    return store.sessions.add(
+        transcript, source=preview.path.name, digest=preview.digest, format=preview.raw.format, person=person
+    )
 
 
-def import_file(store: Store, path: Path | str, advisor: str | None = None) -> tuple[str, ImportPreview]:
+def import_file(
+    store: Store, path: Path | str, advisor: str | None = None, person: str | None = None
+) -> tuple[str, ImportPreview]:
     """Preview and store in one go, for the command line. Raises ReadError, RoleError, StoreError."""
     preview = preview_file(store, path)
-    return import_preview(store, preview, roles_for(preview, advisor)), preview
+    return import_preview(store, preview, roles_for(preview, advisor), person=person), preview

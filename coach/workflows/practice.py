@@ -22,6 +22,7 @@ from coach.practice.partner import Partner
 from coach.practice.routing import Router
 from coach.practice.scenario import Scenario, bundled_owner
 from coach.practice.state import Ending, Reply, State
+from coach.workflows.naming import my_name
 from coach.workflows.opening import OPENING_QUESTIONS, PRACTICE_QUESTION
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class Practice:
         row = store.practices.get(self.number) if self.number is not None else None
         with store.transaction():
             session = self._kept(row, transcript) or store.sessions.add(
-                transcript, source=SOURCE + self.scenario.id, digest="", format=FORMAT
+                transcript, source=SOURCE + self.scenario.id, digest="", format=FORMAT, person=my_name(store)
             )
             if row is not None:
                 store.practices.end(row.n, session)

@@ -42,6 +42,7 @@ JUDGE = line("それは甘いですよ", "JUDGE")
 PROPOSE = line("設備を入れましょう", "PROPOSE", length=20)
 LECTURE = line("いいですか、今の時代は…", "INFORM", length=150)
 FOREIGN = line("宇宙の果てには何がありますか", "Q_OPEN", route=Route("none"))
+NOD = line("はい。", "BACKCHANNEL", route=Route("thanks"))
 THANKS = line("今日はありがとうございました", "OTHER", route=Route("thanks"))
 SILENCE = line("…")
 
@@ -136,6 +137,10 @@ def test_a_walkout_ends_the_talk() -> None:
 def test_thanks_end_the_talk_by_how_deep_it_went() -> None:
     assert play(OPEN, STAFF, MACHINES, THANKS)[-1].state.ending == "polite"
     assert play(OPEN, *[RECEIVE, BOTH] * 4, THANKS)[-1].state.ending == "opened"
+
+
+def test_a_nod_does_not_end_the_talk_whatever_it_is_near_to() -> None:
+    assert play(OPEN, RECEIVE, OPEN, RECEIVE, NOD)[-1].state.ending is None
 
 
 def test_a_taboo_word_is_answered_as_one() -> None:

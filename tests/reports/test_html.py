@@ -12,7 +12,7 @@ from coach.reports.record import finding_ref, turn_anchor
 from coach.reports.strip import NEAR, _rows, strip
 from coach.reports.style import DARK, LIGHT, TONES
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "col"}
 
 
 class Checker(HTMLParser):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from coach.practice.hearing import Heard, is_silence
+from coach.practice.partner import Partner
 from coach.practice.routing import Route
 from coach.practice.scenario import parse_scenario
+from coach.practice.state import Move, Reply, State
 from coach.workflows.practice import Practice
 
 OWNER_FILE = Path(__file__).parents[1] / "practice" / "small_owner.toml"
@@ -77,6 +79,30 @@ def only_own_owners(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     monkeypatch.setattr("coach.workflows.owners.bundled_ids", tuple)
     (home / "owners").mkdir(parents=True, exist_ok=True)
     (home / "owners" / "small_owner.toml").write_text(OWNER_FILE.read_text("utf-8"), "utf-8")
+
+
+# First word of a line: how trust moves, the reason, a layer told.
+MOVES: dict[str, tuple[float, str, int | None]] = {
+    "open": (0.04, "open", None),
+    "feel": (0.03, "open", None),
+    "receive": (0.09, "reflect", 1),
+    "accuse": (-0.16, "accuse", None),
+}
+
+
+def script_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers and moves that do not depend on how owners are made to feel: for looking at screens."""
+
+    def answer(self: Partner, state: State, heard: Heard) -> Reply:
+        delta, reason, layer = MOVES.get(heard.text.split()[0], (0.02, "silence", None))
+        told = layer if layer is not None and state.layer < layer else None
+        state = replace(
+            state, trust=round(state.trust + delta, 4), turn=state.turn + 1, layer=max(state.layer, layer or 0)
+        )
+        words = "去年の秋くらいから、じわじわと減ってきたんです。まあ、急にではないんですけど。"
+        return Reply(words[: 12 + 6 * state.turn], state, (Move(reason, delta),), revealed=told)
+
+    monkeypatch.setattr(Partner, "answer", answer)
 
 
 class Clock:

@@ -168,7 +168,7 @@ async def test_palette_speaks_japanese(make_app: Any) -> None:
 
 async def test_palette_offers_what_the_screen_can_do_first(full: FakeWorkspace, make_app: Any) -> None:
     app = make_app()
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with app.run_test(size=(80, 64)) as pilot:
         await pilot.pause()
         await pilot.press("ctrl+p")
         await pilot.pause(0.3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from coach.tui.widgets.page import Page
 from coach.tui.widgets.practice_talk import PracticeTalk
 from coach.tui.widgets.relation_meter import RelationMeter
 from coach.workflows.practice import resume_practice, start_practice
-from tests.tui.fakes import FakeWorkspace, screen_text
+from tests.tui.fakes import FakeAnalysis, FakeWorkspace, review, screen_text
 from tests.tui.practice_fakes import OWNER, Clock, FakeEar, install
 
 SMALL, WIDE = (80, 24), (120, 40)
@@ -348,15 +349,13 @@ async def test_time_counts_while_the_screen_is_open_and_ends_politely(
 async def test_the_debrief_asks_first_and_the_talk_becomes_a_session(
     ws: FakeWorkspace, make_app: Any, ear: FakeEar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.tui.fakes import FakeAnalysis
-
-    analysis = FakeAnalysis()
+    analysis = FakeAnalysis(replace(review(), findings=(), strengths=()))
     analysis.free()
     monkeypatch.setattr("coach.workflows.review.review_session", analysis)
     app: CoachApp = make_app()
     async with app.run_test(size=WIDE) as pilot:
         screen = await begin(pilot, ws)
-        await say(pilot, "open", "receive", "accuse ichi", "thanks")
+        await say(pilot, "open", "receive", "accuse ichi", "thanks 今日はありがとうございました")
         assert screen.over
         assert "Enter でふりかえり" in screen.query_one(AnswerBox).placeholder
         await pilot.press("enter")

@@ -68,7 +68,7 @@ def test_columns_without_times_and_with_names() -> None:
     turns = transcript(timed=False).turns
     assert widths(turns, 80).time == 0
     named = tuple(replace(turn, name="三宅 恵子さんという長い名前") for turn in turns)
-    assert widths(named, 60).speaker == 9
+    assert widths(named, 60).speaker == 10
     assert speaker(named[0]).startswith("支 三宅")
     assert speaker(turns[1]) == "経営者"
     assert widths((), 80).text > 40

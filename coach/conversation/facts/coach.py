@@ -54,7 +54,6 @@ def advisor_low(view: View, asked: Asked) -> Found:
         "place": place(one.turns[0]),
         "quote": quoted(one.quote),
         "effect": one.effect,
-        "words": "しんどい所を話してくださった",
     }
     return Found("session", values, (turn_ref(one.turns[0]),))
 

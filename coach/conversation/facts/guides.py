@@ -60,7 +60,12 @@ def next_first(view: View, asked: Asked) -> Found:
         return Found("craft")
     dropped = view.findings("dropped")
     moments = view.course.moments if view.course else ()
-    wishes = [m for m in moments if (WISHES | TURNING).intersection(m.signals)]
+    # The last word the owner gave on their own doing is what they come back with.
+    wishes = sorted(
+        (m for m in moments if (WISHES | TURNING).intersection(m.signals)),
+        key=lambda m: (bool(TURNING.intersection(m.signals)), m.turn),
+        reverse=True,
+    )
     places = [("dropped", f.finding.turns[0], f.finding.quote) for f in dropped]
     places += [("wish", m.turn, m.quote) for m in wishes]
     one, at = asked.pick(places)

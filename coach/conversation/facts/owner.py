@@ -129,7 +129,8 @@ def _near(text: str, topic: str, limit: int = 36) -> str:
 def session_summary(view: View, asked: Asked) -> Found:
     """What the record says of itself, the figures, the owner's frequent words, the moment that turned."""
     transcript, metrics = view.known.tagged.transcript, view.metrics
-    name = transcript.firm or transcript.title or "この面談"
+    title = f"「{transcript.title}」" if transcript.title else "この面談"
+    name = transcript.firm or title
     number = f"第 {transcript.session_no} 回" if transcript.session_no else ""
     length = f"、{round(metrics.minutes)} 分" if metrics.minutes and metrics.minutes >= 1 else ""
     values = {
@@ -153,10 +154,9 @@ def _frequent(view: View, most: int = 3) -> list[str]:
     counts: Counter[str] = Counter()
     for u in view.known.tagged.utterances:
         if u.role == "owner":
-            counts.update(
-                t.text for t in u.utterance.tokens
-                if t.pos in ("NOUN", "PROPN") and len(t.text) >= 2 and t.norm not in _SKIP_WORDS
-            )  # fmt: skip
+            content = {word for reading in u.utterance.readings for word in reading.content}
+            nouns = [t for t in u.utterance.tokens if t.pos in ("NOUN", "PROPN") and len(t.text) >= 2]
+            counts.update(t.text for t in nouns if t.norm in content and t.norm not in _SKIP_WORDS)
     return [word for word, n in counts.most_common(most) if n >= 2]
 
 

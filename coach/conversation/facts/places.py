@@ -20,7 +20,10 @@ from coach.conversation.view import (
     turn_ref,
 )
 from coach.habits.registry import habit_by_id
-from coach.model import ReviewedFinding
+from coach.model import CaseMatch, ReviewedFinding
+
+# With fewer questions at a place, some are made for its turn.
+ENOUGH = 3
 
 
 def _told(view: View, reviewed: ReviewedFinding) -> tuple[dict[str, str], tuple[Ref, ...]]:
@@ -68,7 +71,7 @@ def findings_overview(view: View, asked: Asked) -> Found:
 
 
 def _meant(view: View, asked: Asked) -> ReviewedFinding | None:
-    """The finding a question means: by turn, by habit and order, the one spoken of, the one in view."""
+    """The finding a question means: by turn, by habit and order, the one the user went to, the one spoken of."""
     slots = asked.slots
     if slots.turn is not None:
         return view.finding_at(slots.turn)
@@ -76,10 +79,10 @@ def _meant(view: View, asked: Asked) -> ReviewedFinding | None:
         found = view.findings(slots.habit)
         at = len(found) - 1 if (slots.ordinal or 1) < 0 else (slots.ordinal or 1) - 1
         return found[at] if 0 <= at < len(found) else None
-    if asked.finding:
-        return view.finding(asked.finding)
     if view.cursor is not None and (here := view.finding_at(view.cursor)):
         return here
+    if asked.finding:
+        return view.finding(asked.finding)
     found = tuple(sorted(view.findings(), key=lambda f: -f.finding.severity))
     return found[0] if found else None
 
@@ -90,10 +93,10 @@ def _turn_meant(view: View, asked: Asked) -> int | None:
         return slots.turn
     if slots.time is not None:
         return view.nearest(slots.time)
+    if view.cursor is not None and slots.habit is None and slots.ordinal is None:
+        return view.cursor
     reviewed = _meant(view, asked)
-    if reviewed is not None:
-        return reviewed.finding.turns[0]
-    return view.cursor
+    return reviewed.finding.turns[0] if reviewed is not None else None
 
 
 def ask_instead(view: View, asked: Asked) -> Found:
@@ -104,7 +107,9 @@ def ask_instead(view: View, asked: Asked) -> Found:
         return _missing(view, asked) if asked.slots.turn is not None else Found("no_place")
     reviewed = view.finding_at(turn) if asked.slots.turn is not None else _meant(view, asked)
     questions = list(reviewed.questions) if reviewed else []
-    questions = questions or list(view.questions_at(turn))
+    if len(questions) < ENOUGH:
+        offered = {q.text for q in questions}
+        questions += [q for q in view.questions_at(turn) if q.text not in offered]
     if not questions:
         return Found("no_place")
     words = quoted(reviewed.finding.quote if reviewed else view.turns[at].text)
@@ -112,7 +117,7 @@ def ask_instead(view: View, asked: Asked) -> Found:
     key = reviewed.finding.key if reviewed else ""
     cases = [Ref("case", q.from_case, q.from_case) for q in questions if q.from_case]
     start = asked.shown
-    texts = [q.text.rstrip("。") for q in questions[start:]]
+    texts = [quoted(q.text, len(q.text)) for q in questions[start:]]
     shown, refs = len(questions), (turn_ref(turn), *cases[:1])
     if not texts:
         return Found("no_more", values, (turn_ref(turn),), shown, shown, key)
@@ -215,9 +220,15 @@ def similar_cases(view: View, asked: Asked) -> Found:
     one, at = asked.pick(found)
     if one is None:
         return Found("no_more" if found else "none", {}, (), at, len(found))
-    values = {"case": one.id, "title": one.title, "why": one.why.split(" / ")[0].replace(": ", "は")}
+    values = {"case": one.id, "title": one.title, "why": _why(one)}
     key = reviewed.finding.key if reviewed else ""
     return Found("next" if asked.shown else "first", values, (case_ref(one),), at + 1, len(found), key)
+
+
+def _why(match: CaseMatch) -> str:
+    """What a case shares, as the subject of a sentence."""
+    words = "".join(f"「{word}」" for word in match.shared_words[:3])
+    return f"{words}という言葉" if words else "話の中身"
 
 
 def _owner_words(view: View) -> str:

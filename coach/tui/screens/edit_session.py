@@ -37,7 +37,7 @@ class EditScreen(ModalScreen[bool]):
         row = self.row
         with Vertical(classes="dialog"):
             yield Static("情報の編集", classes="dialog-title")
-            yield MetaFields(Meta(row.title, row.firm, row.date, row.session_no, row.support_step))
+            yield MetaFields(Meta(row.title, row.firm, row.date, row.session_no, row.support_step, row.person))
             with Horizontal(classes="buttons"):
                 yield Button("保存 (Ctrl+S)", id="save", compact=True)
                 yield Button("やめる (Esc)", id="cancel", compact=True)
@@ -63,6 +63,7 @@ class EditScreen(ModalScreen[bool]):
                 date=meta.date,
                 session_no=meta.session_no,
                 support_step=meta.support_step,
+                person=meta.person,
             )
         except CoachError as error:
             from coach.tui.screens.trouble import TroubleScreen

@@ -160,7 +160,7 @@ class ImportScreen(Screen[ImportOutcome]):
             )
             await form.mount(
                 Static("面談のこと  空欄のままでも取り込めます", classes="section"),
-                MetaFields(_meta(preview), title_hint=self.path.stem),
+                MetaFields(_meta(preview, self._my_name()), title_hint=self.path.stem),
                 Wrapped(id="refused"),
                 Horizontal(
                     Button("取り込む (Ctrl+S)", id="take-in", compact=True),
@@ -183,6 +183,15 @@ class ImportScreen(Screen[ImportOutcome]):
         self._show_talk()
         self._first_focus()
         self.refresh_bindings()
+
+    def _my_name(self) -> str | None:
+        from coach.workflows.naming import my_name
+
+        try:
+            return my_name(self.workspace.store)
+        except CoachError:
+            # A field that stays empty; whatever is wrong with the store is told when the session is taken in.
+            return None
 
     def _first_focus(self) -> None:
         """To what needs an answer: the known session, the first doubtful name, else straight to 取り込む."""
@@ -271,6 +280,7 @@ class ImportScreen(Screen[ImportOutcome]):
                 date=meta.date,
                 session_no=meta.session_no,
                 support_step=meta.support_step,
+                person=meta.person,
             )
         except CoachError as error:
             self.post_message(ImportFailed(self.path, error))
@@ -289,9 +299,9 @@ class ImportScreen(Screen[ImportOutcome]):
             choices.first().focus()
 
 
-def _meta(preview: ImportPreview) -> Meta:
-    """The fields as the file itself fills them; nothing is inferred."""
+def _meta(preview: ImportPreview, person: str | None) -> Meta:
+    """The fields as the file itself fills them, with the user's own name as the advisor; nothing else is inferred."""
     meta = preview.raw.meta
     number = meta.get("session_no")
     words = {key: value for key in ("title", "firm", "date", "support_step") if isinstance(value := meta.get(key), str)}
-    return Meta(session_no=number if isinstance(number, int) else None, **words)
+    return Meta(session_no=number if isinstance(number, int) else None, person=person, **words)

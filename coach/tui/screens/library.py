@@ -46,8 +46,13 @@ class LibraryScreen(Screen[None]):
         Binding("p", "app.owners", "稽古", tooltip="練習相手を選んで、面談の稽古をします", id="library.practice"),
         Binding("s", "sample", "見本", tooltip="同梱の見本の面談を開きます", id="library.sample"),
         Binding("slash", "search", "探す", tooltip="会社・題・発話の言葉で絞り込みます", id="library.search"),
+        Binding("a", "app.consult", "相談", tooltip="対話の進め方や事例のことを、コーチと話します", id="library.consult"),
         Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
-        Binding("E", "edit", "編集", tooltip="題・会社・日付・回・段階を直します", id="library.edit"),
+        Binding("n", "app.growth", "成長", tooltip="面談と稽古の数字の移り変わりを見ます", id="library.growth"),
+        Binding("S", "grades", "採点", tooltip="選んだ記録を採点します", id="library.grades"),
+        Binding("A", "app.agreement", "採点の一致", show=False, tooltip="採点する人どうし、提案との一致を見ます", id="library.agreement"),
+        Binding("f", "app.engagements", "支援先", tooltip="支援先の一覧、訪問のシート、話の地図を開きます", id="library.engagements"),
+        Binding("E", "edit", "編集", tooltip="題・会社・支援者・日付・回・段階を直します", id="library.edit"),
         Binding("D", "delete", "削除", tooltip="選んだ記録を消します (先に確かめます)", id="library.delete"),
         Binding("o", "sort", "並べ替え", tooltip="並べる順を変えます", id="library.sort"),
         Binding("O", "reverse", "逆順", show=False, tooltip="並びを逆にします", id="library.reverse"),
@@ -80,7 +85,7 @@ class LibraryScreen(Screen[None]):
         yield Static(id="empty")
         with Vertical(id="detail"):
             yield Static(id="detail-text")
-        yield KeyHints(minor=("sample", "sort"))
+        yield KeyHints(minor=("sample", "sort", "app.consult", "app.growth", "delete"))
 
     def on_mount(self) -> None:
         stored = self.workspace.store.settings.get(SORT_SETTING)
@@ -197,7 +202,7 @@ class LibraryScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys for a session are offered only where there is one; the sample only where there is none yet."""
-        if action in {"open", "edit", "delete", "sort", "reverse"}:
+        if action in {"open", "grades", "edit", "delete", "sort", "reverse"}:
             return bool(self.rows)
         if action == "search":
             return bool(self.rows or self.query_text)
@@ -250,6 +255,10 @@ class LibraryScreen(Screen[None]):
     def action_open(self) -> None:
         if self.current is not None:
             self.coach.open_review(self.current.id)
+
+    def action_grades(self) -> None:
+        if self.current is not None:
+            self.coach.action_grades(self.current.id)
 
     def action_import(self) -> None:
         self.coach.choose_files()

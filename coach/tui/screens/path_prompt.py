@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 ENDINGS = (".html", ".md")
+HINT = "終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる"
 
 
 class PathPromptScreen(ModalScreen[Path | None]):
@@ -24,9 +25,9 @@ class PathPromptScreen(ModalScreen[Path | None]):
         Binding("escape", "back", "やめる", id="path.back", tooltip="書き出さずに戻ります"),
     ]
 
-    def __init__(self, path: Path, *, endings: Sequence[str] = ENDINGS) -> None:
+    def __init__(self, path: Path, *, endings: Sequence[str] = ENDINGS, hint: str = HINT) -> None:
         super().__init__()
-        self.start, self.endings = path, tuple(endings)
+        self.start, self.endings, self.hint = path, tuple(endings), hint
         self._confirmed: Path | None = None
 
     def compose(self) -> ComposeResult:
@@ -34,11 +35,7 @@ class PathPromptScreen(ModalScreen[Path | None]):
             yield Static("書き出す先", id="path-title")
             yield Input(str(self.start), id="path-input", compact=True)
             yield Static("", id="path-message", markup=False)
-            yield Static(
-                "終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる",
-                id="path-hint",
-                markup=False,
-            )
+            yield Static(self.hint, id="path-hint", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
@@ -19,6 +19,9 @@ from coach.tui.widgets.finding_panel import AskTarget, CaseTarget, TurnTarget
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.transcript_layout import clock, speaker
 
+if TYPE_CHECKING:
+    from coach.workflows.export import SheetKind
+
 REASONS = (
     "経営者から求められた話だった",
     "この場の流れでは自然だった",
@@ -26,6 +29,7 @@ REASONS = (
     "話し手が入れ替わっている",
     "前の面談で済んでいたこと",
 )
+SHEET_HINT = "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。Enter で書き出す  Esc でやめる"
 CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
 
 
@@ -163,6 +167,41 @@ class ReviewActions(ReviewKeeping):
             return
         self.app.push_screen(PathPromptScreen(self._export_path()), self._export)
 
+    def action_export_sheet(self) -> None:
+        """フィードバックシート or 逐語録検討シート, with names or without."""
+        if self.state.review is None:
+            self.tell("最後まで読み終わると書き出せます。")
+            return
+        from coach.workflows.export import KINDS, OFFICE, SHEETS
+
+        ways: dict[str, tuple[SheetKind, bool]] = {name: (kind, False) for kind, name in SHEETS.items()}
+        ways |= {f"{name} (名前を伏せる)": (kind, True) for kind, name in SHEETS.items()}
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                sheet, anonymous = ways[name]
+                prompt = PathPromptScreen(self._sheet_path(name, anonymous), endings=(*OFFICE, *KINDS), hint=SHEET_HINT)
+                self.app.push_screen(prompt, lambda path: self._export_sheet(path, sheet, anonymous))
+
+        self.app.push_screen(ChoiceScreen("書き出す用紙", list(ways)), chosen)
+
+    def _sheet_path(self, name: str, anonymous: bool) -> Path:
+        """An anonymous sheet does not carry the firm in its file name either."""
+        kind = name.partition(" ")[0]
+        return Path.home() / f"{kind}.docx" if anonymous else self._export_path().with_suffix(f".{kind}.docx")
+
+    def _export_sheet(self, path: Path | None, sheet: SheetKind, anonymous: bool) -> None:
+        if path is None:
+            return
+        from coach.workflows.export import export_session
+
+        try:
+            done = export_session(self.workspace, self.session_id, path, sheet=sheet, anonymous=anonymous)
+        except CoachError as error:
+            self.tell(error.text(), title="書き出せませんでした", error=True)
+        else:
+            self.tell("\n".join((str(path), *done.notes)), title="書き出しました")
+
     def _export_path(self) -> Path:
         transcript = self.state.transcript
         name = "_".join(text for text in (transcript.firm, transcript.title, transcript.date) if text) or transcript.id
@@ -201,6 +240,15 @@ class ReviewActions(ReviewKeeping):
                 self.app.push_screen(OwnCaseScreen(self.workspace, case_id))
 
         self.app.push_screen(ConfirmMasksScreen(self.workspace, self.session_id), kept)
+
+    def action_grades(self) -> None:
+        """採点 of this session."""
+        if self.state.review is None:
+            self.tell("最後まで読み終わると採点できます。")
+            return
+        from coach.tui.screens.grading_list import GradesScreen
+
+        self.app.push_screen(GradesScreen(self.workspace, self.session_id))
 
     # ── the panel ──
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from coach.errors import CoachError
 from coach.language.wrap import wrap
 from coach.model import ReviewedFinding
 from coach.tui.screens.review_state import ReviewState
+from coach.tui.screens.transcript_search import TranscriptSearch
 from coach.tui.widgets.blocks import para
 from coach.tui.widgets.finding_panel import (
     HABIT_OF,
@@ -24,7 +23,6 @@ from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Block
 from coach.tui.widgets.session_header import SessionHeader, note
 from coach.tui.widgets.session_strip import SessionStrip
-from coach.tui.widgets.transcript import TranscriptView
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
@@ -35,7 +33,7 @@ STOPPED = "まだ最後まで読んでいません。Ctrl+R で続きから読�
 NOT_SHOWN = "二つの問いのあとで、気になる所をお見せします。"
 
 
-class ReviewBase(Screen[None]):
+class ReviewBase(TranscriptSearch):
     """State goes one way: the store and the analysis change ``state``, ``refresh_view`` draws it."""
 
     def __init__(self, workspace: Workspace, session_id: str) -> None:
@@ -45,10 +43,6 @@ class ReviewBase(Screen[None]):
         self.opened = self.working = False
 
     # ── widgets ──
-
-    @property
-    def transcript(self) -> TranscriptView:
-        return self.query_one(TranscriptView)
 
     @property
     def panel(self) -> FindingPanel:

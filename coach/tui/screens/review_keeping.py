@@ -1,17 +1,17 @@
-"""From a finding to another try at the place, and good questions into the 問いかけ集."""
+"""From a finding to another try at the place, to a talk about it, and good questions into the 問いかけ集."""
 
 from __future__ import annotations
 
 from coach.errors import CoachError
 from coach.model import KeptQuestion, ReviewedFinding, Suggestion
-from coach.tui.screens.review_search import ReviewSearch
+from coach.tui.screens.review_base import ReviewBase
 from coach.tui.widgets.finding_panel import AskTarget
 
 KEPT = "問いかけ集に残しました。T で開けます。"
 KEPT_ALREADY = "この問いは、もう問いかけ集にあります。"
 
 
-class ReviewKeeping(ReviewSearch):
+class ReviewKeeping(ReviewBase):
     """Actions; the bindings are on the screen itself."""
 
     # What was written in the retry screen and not tried yet, by finding.
@@ -41,6 +41,20 @@ class ReviewKeeping(ReviewSearch):
             self.drafts[key] = text or ""
 
         self.app.push_screen(screen, remember)
+
+    def action_converse(self) -> None:
+        """相談, about the place the user stands at."""
+        from coach.tui.screens.converse import ConverseScreen
+
+        turns, at = self.state.transcript.turns, self.transcript.cursor
+        # At the very first turn nobody has gone anywhere yet.
+        cursor = turns[at].i if 0 < at < len(turns) else None
+        try:
+            screen = ConverseScreen(self.workspace, self.session_id, cursor=cursor)
+        except CoachError as error:
+            self.tell(error.text(), error=True)
+            return
+        self.app.push_screen(screen, self.jump)
 
     def action_practise(self) -> None:
         """この場面を稽古する: with an owner made of what the real one said at the current finding."""

@@ -37,9 +37,13 @@ def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]
     """The keys of every screen that has some worth changing."""
     from coach.tui.screens.case import CaseScreen
     from coach.tui.screens.confirm_masks import ConfirmMasksScreen
+    from coach.tui.screens.debrief import DebriefScreen
+    from coach.tui.screens.growth import GrowthScreen
     from coach.tui.screens.importing import ImportScreen
     from coach.tui.screens.library import LibraryScreen
     from coach.tui.screens.own_case import OwnCaseScreen
+    from coach.tui.screens.owners import OwnersScreen
+    from coach.tui.screens.practice import PracticeScreen
     from coach.tui.screens.review import ReviewScreen
     from coach.tui.screens.search_cases import SearchCasesScreen
     from coach.tui.screens.summary import SummaryScreen
@@ -49,8 +53,8 @@ def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]
     kinds = (
         ("書庫", LibraryScreen), ("取り込み", ImportScreen), ("ふりかえり", ReviewScreen), ("要約", SummaryScreen),
         ("事例", CaseScreen), ("事例をさがす", SearchCasesScreen), ("事例を書く", OwnCaseScreen),
-        ("この面談を事例にする", ConfirmMasksScreen), ("記録の中の移動", TranscriptView),
-        ("文章の中の移動", Page),
+        ("この面談を事例にする", ConfirmMasksScreen), ("成長の記録", GrowthScreen), ("記録の中の移動", TranscriptView),
+        ("稽古の相手", OwnersScreen), ("稽古", PracticeScreen), ("稽古のふりかえり", DebriefScreen), ("文章の中の移動", Page),
     )  # fmt: skip
     return [(title, rows_of_class(kind, keymap)) for title, kind in kinds]
 
@@ -100,6 +104,7 @@ class SettingsScreen(Screen[None]):
         super().__init__()
         self.workspace = workspace
         self.habits = DEFAULT_ON
+        self.my_name = ""
 
     @property
     def coach(self) -> CoachApp:
@@ -114,10 +119,12 @@ class SettingsScreen(Screen[None]):
         yield KeyHints()
 
     def on_mount(self) -> None:
+        from coach.workflows.naming import my_name
         from coach.workflows.review import enabled_habits
 
         try:
             self.habits = enabled_habits(self.workspace.store)
+            self.my_name = my_name(self.workspace.store) or ""
         except CoachError as error:
             self.coach.show_trouble(error)
         self.show_all()
@@ -130,6 +137,11 @@ class SettingsScreen(Screen[None]):
             chosen = name == self.app.theme
             mark = "[x] " if chosen else "[ ] "
             blocks.append(bullet(text, "strong" if chosen else "", mark=mark, target=("theme", name)))
+        blocks += [
+            heading("自分の名前"),
+            bullet(self.my_name or "(まだ入れていません)", mark="> ", target=("name", "")),
+        ]
+        blocks.append(para("稽古の記録と、取り込む面談の「支援者」に入ります。「成長の記録」に使います。", "dim"))
         blocks += [heading("見る話し方"), para("変えると、次に開いたときに読み直します。", "dim")]
         blocks += [self._habit_block(habit) for habit in HABITS]
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
@@ -176,8 +188,24 @@ class SettingsScreen(Screen[None]):
             self.show_all()
         elif kind == "habit":
             self._switch_habit(name)
+        elif kind == "name":
+            self._change_name()
         else:
             self._change_key(name)
+
+    def _change_name(self) -> None:
+        from coach.tui.screens.note import NoteScreen
+        from coach.workflows.naming import set_my_name
+
+        def keep(text: str) -> None:
+            self.my_name = " ".join(text.split())
+            try:
+                set_my_name(self.workspace.store, text)
+            except CoachError as error:
+                self.coach.show_trouble(error)
+
+        about = "成長の記録に使う名前です。この機械の外には出ません。"
+        self.app.push_screen(NoteScreen("自分の名前", self.my_name, keep, about=about), lambda _: self.show_all())
 
     def _change_key(self, id: str) -> None:
         groups = key_groups(self.coach.keymap)

@@ -94,7 +94,8 @@ def _course(course: Sequence[float], marks: dict[int, str], width: int) -> list[
 
 
 def _points(points: Sequence[TurningPoint], style: str) -> list[Block]:
-    return [Block(_point(point, style), LineTarget(point.exchange)) for point in points]
+    in_order = sorted(points, key=lambda point: point.exchange)
+    return [Block(_point(point, style), LineTarget(point.exchange)) for point in in_order]
 
 
 def _point(point: TurningPoint, style: str) -> Callable[[int], list[Row]]:

@@ -1,4 +1,4 @@
-"""The fields about a session: title, firm, date, number of the meeting, step. All may stay empty."""
+"""The fields about a session: title, firm, who advised, date, number of the meeting, step. All may stay empty."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Meta:
     date: str | None = None
     session_no: int | None = None
     support_step: str | None = None
+    person: str | None = None
 
 
 class MetaFields(Vertical):
@@ -31,7 +32,7 @@ class MetaFields(Vertical):
     DEFAULT_CSS = """
     MetaFields { height: auto; }
     MetaFields .field { height: 1; }
-    MetaFields Label { width: 6; color: $text-muted; }
+    MetaFields Label { width: 7; color: $text-muted; }
     MetaFields Label.next { width: auto; margin: 0 1 0 2; }
     MetaFields Input { width: 1fr; max-width: 52; }
     MetaFields #meta-date { width: 13; }
@@ -53,6 +54,9 @@ class MetaFields(Vertical):
         with Horizontal(classes="field"):
             yield Label("会社")
             yield Input(meta.firm or "", id="meta-firm", compact=True)
+        with Horizontal(classes="field"):
+            yield Label("支援者")
+            yield Input(meta.person or "", id="meta-person", placeholder="だれの面談か", compact=True)
         with Horizontal(classes="field"):
             yield Label("日付")
             yield Input(meta.date or "", id="meta-date", placeholder="2025-11-04", compact=True)
@@ -91,4 +95,5 @@ class MetaFields(Vertical):
         if support_step is None and step_number(self.meta.support_step) is None:
             # A step this program has no name for stays as the file gave it.
             support_step = self.meta.support_step
-        return Meta(self._value("title") or None, self._value("firm") or None, date, number, support_step)
+        person = " ".join(self._value("person").split()) or None
+        return Meta(self._value("title") or None, self._value("firm") or None, date, number, support_step, person)

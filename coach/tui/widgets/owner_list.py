@@ -75,6 +75,7 @@ class OwnerList(Page, inherit_bindings=False):
 
 def list_blocks(entries: Sequence[OwnerEntry], broken: Sequence[CoachError]) -> list[Block]:
     """Owners, then places of one's own talks, then what could not be read."""
+
     def owners(stored: bool) -> list[Block]:
         return [Block(_entry(e), OwnerTarget(e.scenario.id)) for e in entries if e.stored is stored]
 

@@ -15,11 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
+from coach.language.wrap import pad
 from coach.model import Span, Turn
 from coach.tui.widgets.flags import mark_of
 from coach.tui.widgets.rows import Part, Row, RowView
 from coach.tui.widgets.search import Hit
-from coach.tui.widgets.transcript_layout import MARGIN, Layout, Line, head_text
+from coach.tui.widgets.transcript_layout import MARGIN, NOTE_LEAD, Layout, Line, head_text
 
 # Turns laid out before the first paint, and in one go afterwards: about 30 ms of work each.
 FIRST, CHUNK = 150, 150
@@ -62,9 +63,10 @@ class TranscriptView(RowView, can_focus=True):
             super().__init__()
             self.position = position
 
-    def __init__(self, turns: Sequence[Turn], *, id: str | None = None) -> None:
+    def __init__(self, turns: Sequence[Turn], *, note_label: str = "メモ", id: str | None = None) -> None:
         super().__init__(id=id)
         self.turns = tuple(turns)
+        self.note_label = note_label
         self.cursor = 0
         self.marks = Marks()
         self.hits: dict[int, list[Hit]] = {}
@@ -216,7 +218,8 @@ class TranscriptView(RowView, can_focus=True):
 
     def _note(self, line: Line) -> list[Part]:
         lead = self._layout.columns.speaker + self._layout.columns.time
-        return [(" " * lead, ""), ("メモ " if line.first else " " * 5, "good strong"), (line.text, "good")]
+        label = pad(self.note_label if line.first else "", NOTE_LEAD)
+        return [(" " * lead, ""), (label, "good strong"), (line.text, "good")]
 
     def _words(self, line: Line) -> list[Part]:
         turn = self.turns[line.turn]

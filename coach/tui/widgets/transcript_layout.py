@@ -15,6 +15,7 @@ from coach.model import ROLE_NAMES, Role, Turn
 from coach.tui.widgets.rows import printable
 
 MARGIN = 6  # cursor bar, three flag letters, bookmark, blank
+NOTE_LEAD = 5  # the word before a note (「メモ」) and a blank
 ROLE_SIGNS: dict[Role, str] = {"advisor": "支", "owner": "経", "other": "同"}
 
 
@@ -99,7 +100,7 @@ class Layout:
                 self.lines.append(Line(position, n == 0, begin, stop, text))
             note = self.note_of(turn.i)
             if note:
-                for n, text in enumerate(wrap(printable(note), max(4, self.columns.text - 5))):
+                for n, text in enumerate(wrap(printable(note), max(4, self.columns.text - NOTE_LEAD))):
                     self.lines.append(Line(position, n == 0, 0, 0, text, note=True))
 
     def reach(self, position: int) -> None:

@@ -1,30 +1,30 @@
-"""Searching in the transcript of the review screen."""
+"""Searching in the transcript of a screen: the hits, and the one in view; the search bar only asks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from textual.screen import Screen
 
-from coach.tui.screens.review_base import ReviewBase
 from coach.tui.widgets.search import Hit, find
 from coach.tui.widgets.search_bar import SearchBar
-
-if TYPE_CHECKING:
-    from coach.workflows.workspace import Workspace
+from coach.tui.widgets.transcript import TranscriptView
 
 
-class ReviewSearch(ReviewBase):
-    """The hits, and the one in view; the search bar only asks."""
+class TranscriptSearch(Screen[None]):
+    """For screens with one ``TranscriptView`` and one ``SearchBar``."""
 
-    def __init__(self, workspace: Workspace, session_id: str) -> None:
-        super().__init__(workspace, session_id)
-        self._hits: tuple[Hit, ...] = ()
-        self._hit = 0
+    _hits: tuple[Hit, ...] = ()
+    _hit = 0
+
+    @property
+    def transcript(self) -> TranscriptView:
+        """The transcript on this screen."""
+        return self.query_one(TranscriptView)
 
     def action_search(self) -> None:
         self.query_one(SearchBar).open()
 
     def on_search_bar_changed(self, event: SearchBar.Changed) -> None:
-        self._hits = find(self.state.transcript.turns, event.query)
+        self._hits = find(self.transcript.turns, event.query)
         cursor = self.transcript.cursor
         self._hit = next((n for n, hit in enumerate(self._hits) if hit.turn >= cursor), 0)
         self._show_hit(sought=bool(event.query.strip()))
