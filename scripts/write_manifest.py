@@ -20,6 +20,7 @@ FOLDERS = {
     "corpora/search": "事業者の話し言葉の場面と、役に立つ事例の判定 (創作)。検索の評価だけに使う",
     "corpora/grading": "対話の採点 (講師役による。提案を見ずに付けたもの)。提案の評価だけに使う",
     "prompts/rubrics": "採点表",
+    "prompts/sheets": "支援先のシートの項目 (中小企業庁と近畿経済産業局の公開資料の項目による) と、分野の言葉",
     "prompts/questions": "問いかけの型",
     "prompts/coach": "相談で聞かれることの例と、答えの型",
 }

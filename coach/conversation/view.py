@@ -140,14 +140,17 @@ def place(turn: int) -> str:
 
 
 def turn_ref(turn: int) -> Ref:
+    """A link to a turn."""
     return Ref("turn", str(turn), f"{turn} 番")
 
 
 def case_ref(match: CaseMatch | Case) -> Ref:
+    """A link to a case."""
     return Ref("case", match.id, f"{match.id} {match.title}")
 
 
 def habit_ref(habit: str) -> Ref:
+    """A link to what a habit means."""
     return Ref("habit", habit, habit_by_id(habit).name)
 
 

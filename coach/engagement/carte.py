@@ -58,7 +58,7 @@ def extend(carte: Carte, visits: Sequence[Visit]) -> Carte:
     new = [v for v in visits if v.review is not None and v.session is not None and v.session not in carte.sessions]
     if not new:
         return carte
-    carte = _with_branches(carte)
+    carte = with_branches(carte)
     told = [statement for visit in new for statement in statements(visit)]
     for title, members in _grouped(told, [node.text for node in carte.children(None) if node.branch == "topic"]):
         carte, topic = _topic(carte, title)
@@ -188,7 +188,8 @@ def branch(carte: Carte, kind: Branch) -> Node | None:
     return next((node for node in carte.nodes if node.parent is None and node.branch == kind), None)
 
 
-def _with_branches(carte: Carte) -> Carte:
+def with_branches(carte: Carte) -> Carte:
+    """The map with the branches every map has: walls, told and hidden issue."""
     for kind in ("walls", "told", "hidden"):
         if branch(carte, kind) is None:
             carte = replace(carte, nodes=(*carte.nodes, Node(carte.next_id, BRANCH_NAMES[kind], branch=kind)))

@@ -11,9 +11,6 @@ from coach.model.engagement import Sheet
 
 from .sheets import SEEN, form_of
 
-# What is said of an item that has no state yet.
-OPEN = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -121,7 +121,7 @@ def _form(file: _File) -> SheetForm:
 def _fields(raw: _Field) -> tuple[SheetField, ...]:
     """A written field as the fields of the form: repeated ones numbered, an item of the evaluation with its evidence."""
     if raw.kind == "seen":
-        evidence = SheetField(f"{raw.id}_why", f"{raw.label}の根拠", "text", raw.help)
+        evidence = SheetField(f"{raw.id}_why", "根拠", "text", raw.help)
         return SheetField(raw.id, raw.label, "choice", "", SEEN), evidence
     if raw.repeat:
         return tuple(

@@ -237,6 +237,5 @@ _SIGNS: tuple[tuple[str, str, _Look, str], ...] = (
     ),
     ("tools", "道具先行", _tools, "シートを閉じて話を伺うとしたら、社長は何から話されそうですか。"),
     ("own_field", "得意分野", _own_field, "社長がいちばん時間をかけて話されたのは、どんなことでしたか。"),
-    ("reports", "報告の具体性", _reports, "社長が実際に言われた言葉を、一つ教えていただけますか。"),
+    ("reports", "報告", _reports, "社長が実際に言われた言葉を、一つ教えていただけますか。"),
 )
-SIGN_NAMES: dict[str, str] = {id: name for id, name, _, _ in _SIGNS}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from coach.model import Review, TaggedSession, Turn
+from coach.model import Review, TaggedSession
 from coach.model.engagement import Sheet
 
 QUOTE = 60
@@ -44,8 +44,3 @@ def short(text: str, limit: int = QUOTE) -> str:
 def quoted(text: str, limit: int = QUOTE) -> str:
     """Words as they were said, in brackets; brackets inside become 『』."""
     return f"「{short(text, limit).rstrip('。').replace('「', '『').replace('」', '』')}」"
-
-
-def turn_of(tagged: TaggedSession, number: int) -> Turn | None:
-    """The turn of that number."""
-    return tagged.transcript.by_number().get(number)

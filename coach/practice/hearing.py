@@ -10,6 +10,9 @@ from coach.practice.routing import Route, Router, is_noise
 
 # The owner takes an act to heart when the tagger is at least this sure of it; a doubtful reproach is not one.
 SURE = 0.5
+# … and surer of what hurts; beside words that receive, surer still: a listener gives the benefit of the doubt.
+SURE_OF_HURT, SURE_BESIDE_RECEIVING = 0.65, 0.85
+HURTING = frozenset({"JUDGE", "Q_ACCUSE", "Q_LEADING"})
 # A reflection holds what was said when at least this part of its own content words were the owner's.
 ECHO = 0.25
 
@@ -20,7 +23,7 @@ class Heard:
 
     ``questions`` counts the things asked; ``exposition`` the characters of explaining and proposing; ``echo`` is the
     part (0–1) of its content words that were the owner's; ``met`` the part of the content words of its receiving
-    sentences that were the owner's or could be said of anyone.
+    sentences that were the owner's or could be said of anyone, ``known`` the same of the whole line.
     """
 
     text: str
@@ -31,6 +34,7 @@ class Heard:
     echo: float
     content: frozenset[str]
     met: float = 1.0
+    known: float = 0.0
     silent: bool = False
 
     @property
@@ -61,8 +65,10 @@ def hear(line: TaggedUtterance, router: Router, owner_words: frozenset[str]) -> 
         return Heard(utterance.text, frozenset(), Route("none"), 0, 0, 0.0, frozenset({utterance.text[:1]}))
     content = frozenset[str]().union(*(r.content for r in utterance.readings))
     matter, matter_content = _matter(line)
-    acts = frozenset(a.label for a in line.acts if a.score >= SURE) or frozenset(a.label for a in line.acts[:1])
+    acts = _taken_to_heart(line)
     echo = len(content & owner_words) / len(content) if content else 0.0
+    if not acts & QUESTION_ACTS and _asks_at_the_end(line):
+        acts |= {"Q_OPEN"}
     if "REFLECT" in acts and echo >= ECHO:
         # Said in the owner's own words it is no leading question, however the ending sounds.
         acts -= {"Q_LEADING"}
@@ -70,18 +76,55 @@ def hear(line: TaggedUtterance, router: Router, owner_words: frozenset[str]) -> 
     return Heard(
         text=utterance.text,
         acts=acts,
-        route=router.route(matter, matter_content, owner_words),
+        route=router.route(matter, matter_content, owner_words, nouns(line)),
         questions=max(asked, int(bool(acts & QUESTION_ACTS))),
         exposition=_exposition(line) if acts & EXPOSITORY_ACTS else 0,
         echo=echo,
         content=content,
-        met=_met(line, owner_words),
+        met=_met(line, router, owner_words),
+        known=_known(line, content, owner_words),
     )
 
 
-def _met(line: TaggedUtterance, owner_words: frozenset[str]) -> float:
-    content = _sentences(line, RECEIVING_ACTS)[1]
-    return len(content & (owner_words | ear().general.words)) / len(content) if content else 1.0
+def _asks_at_the_end(line: TaggedUtterance) -> bool:
+    """Whether the last sentence has a question word and a question's ending: a question is heard after any words."""
+    last = line.utterance.readings[-1:]
+    return any(r.asks and r.cues & {"ask.polite", "ask.plain", "ask.mark"} for r in last)
+
+
+def _taken_to_heart(line: TaggedUtterance) -> frozenset[str]:
+    """The acts the owner reacts to; at least the likeliest that does not hurt, where none is sure."""
+    surest: dict[str, float] = {}
+    for act in line.acts:
+        surest[act.label] = max(act.score, surest.get(act.label, 0.0))
+    receives = any(surest.get(label, 0.0) >= SURE for label in RECEIVING_ACTS)
+    hurt = SURE_BESIDE_RECEIVING if receives else SURE_OF_HURT
+    acts = frozenset(a for a, score in surest.items() if score >= (hurt if a in HURTING else SURE))
+    if acts or not surest:
+        return acts
+    mild = {a: score for a, score in surest.items() if a not in HURTING}
+    return frozenset({max(mild, key=mild.__getitem__)} if mild else {"OTHER"})
+
+
+def _met(line: TaggedUtterance, router: Router, owner_words: frozenset[str]) -> float:
+    """How far what is received was the owner's: by what it names, or as near as can be to how anyone receives."""
+    text, content = _sentences(line, RECEIVING_ACTS)
+    met = _known(line, content, owner_words)
+    return 1.0 if met < 1.0 and text and router.receives(text) else met
+
+
+def _known(line: TaggedUtterance, content: frozenset[str], owner_words: frozenset[str]) -> float:
+    """The part of the things named that are the owner's or said of anyone; 1 when nothing is named.
+
+    Only nouns name things: verbs and adjectives are how a listener puts it in other words.
+    """
+    named = content & nouns(line)
+    return len(named & (owner_words | ear().general.words)) / len(named) if named else 1.0
+
+
+def nouns(line: TaggedUtterance) -> frozenset[str]:
+    """Nouns and names of the line, in normal form."""
+    return frozenset(t.norm for t in line.utterance.tokens if t.pos in ("NOUN", "PROPN"))
 
 
 def _matter(line: TaggedUtterance) -> tuple[str, frozenset[str]]:

@@ -32,6 +32,8 @@ FOREIGN = 0.2
 # Characters from which a reflection is a summary; our judgement.
 SUMMARY = 90
 LEAST_TURNS = 4
+# The first lines, in which a word about nothing in particular is a greeting.
+GREETINGS = 2
 Content = Callable[[frozenset[str]], frozenset[str]]
 
 
@@ -96,9 +98,7 @@ class Partner:
 
     def _meets(self, heard: Heard, state: State) -> bool:
         """Whether a receiving line met what was said: mostly in the owner's words or in words said of anyone."""
-        # The first words alone hold nothing to feel with.
-        told = 1 if "REFLECT" in heard.acts else 2
-        return heard.receives and (state.pieces >= told or state.feeling) and heard.met >= MET
+        return heard.receives and state.pieces > 0 and heard.met >= MET
 
     def _question_key(self, heard: Heard) -> str | None:
         if not (heard.asks_open or heard.presses) or heard.route.kind not in ("topic", "fact"):
@@ -191,8 +191,8 @@ class Partner:
             return self._speaker.react(state, draft, "informed")
         if kind in ("greeting", "thanks", "schedule", "smalltalk"):
             return self._speaker.react(state, draft, kind)
-        if heard.route.understood:
-            return self._speaker.react(state, draft, "informed")
+        if heard.route.understood or heard.known >= MET:
+            return self._speaker.react(state, draft, "greeting" if state.turn <= GREETINGS else "informed")
         return self._speaker.react(state, draft, "confused")
 
     def _go_on(self, before: State, state: State, heard: Heard, draft: Draft, *, again: bool) -> State:

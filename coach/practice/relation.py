@@ -96,9 +96,9 @@ def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, st
         return
     if "REFLECT" in acts:
         # The third reflection in a row without a question sounds like an echo.
-        yield ("reflect", "reflect", 0.075 if state.receives < 2 else 0.01) if right else ("wrong", "reflect", -0.01)
+        yield ("reflect", "reflect", 0.09 if state.receives < 2 else 0.015) if right else ("wrong", "reflect", -0.01)
     if "EMPATHY" in acts and right:
-        yield "empathy", "empathy", (0.075 if state.feeling else 0.04) if state.receives < 2 else 0.01
+        yield "empathy", "empathy", (0.085 if state.feeling else 0.06) if state.receives < 2 else 0.015
     if heard.asks_open and understood:
         if heard.receives or state.opens < 2:
             yield "open", "open", 0.025

@@ -68,6 +68,7 @@ class Router:
         rows: list[tuple[Kind, str, str]] = [("topic", t.id, a) for t in scenario.topic for a in t.ask]
         rows += [("fact", f.id, a) for f in scenario.fact for a in f.ask]
         rows += [("general", aspect, a) for aspect in ASPECTS for a in ear().aspect[aspect].ask]
+        self._receiving = (encode_examples or encode)(ear().receiving)
         kinds: tuple[Kind, ...] = ("greeting", "thanks", "schedule", "smalltalk", "business")
         rows += [(kind, kind, a) for kind in kinds for a in ear().kind[kind].ask]
         self._names: list[Name] = [(kind, name) for kind, name, _ in rows]
@@ -75,11 +76,14 @@ class Router:
         self._words: dict[Name, tuple[str, ...]] = {("topic", t.id): t.keywords for t in scenario.topic}
         self._words |= {("fact", f.id): f.keywords for f in scenario.fact}
 
-    def route(self, text: str, content: frozenset[str], owner_words: frozenset[str]) -> Route:
+    def route(
+        self, text: str, content: frozenset[str], owner_words: frozenset[str], nouns: frozenset[str] | None = None
+    ) -> Route:
         """Where the line belongs.
 
-        ``content`` are its content words (normal form), ``owner_words`` those the owner has used: a line of nothing
-        but general words and the owner's own is about what is being talked of, even when no example is near.
+        ``content`` are its content words (normal form), ``nouns`` those of them that name things (all, when None),
+        ``owner_words`` those the owner has used: a line that names nothing but general things and the owner's own is
+        about what is being talked of, even when no example is near.
         """
         if is_noise(text):
             return Route("none")
@@ -89,7 +93,9 @@ class Router:
         best = max(scored, key=scored.__getitem__)
         mine = max(self._words, key=scored.__getitem__)
         general = max((name for name in scored if name[0] == "general"), key=scored.__getitem__)
-        known = _is_general(content, owner_words)
+        named = content if nouns is None else content & nouns
+        known = _is_general(named, owner_words)
+        foreign = named - owner_words - ear().general.words
         aspect = self._aspect(text, out)
         needed = CLOSE_WITH_WORD if worded[mine] else CLOSE if known else VERY_CLOSE
         near = out[mine] >= (NEAR_WITH_WORD if worded[mine] else NEAR) and cosine[mine] >= needed
@@ -97,15 +103,26 @@ class Router:
         yields = best[0] in ("general", "business") and worded[mine] and scored[best] - scored[mine] <= YIELD
         if near and (mine == best or yields):
             return Route(mine[0], mine[1], aspect, scored[mine])
-        if best[0] in ("greeting", "thanks", "schedule") and cosine[best] >= VERY_CLOSE:
+        if best[0] not in ("general", "topic", "fact") and cosine[best] >= VERY_CLOSE:
             return Route(best[0], score=scored[best])
+        if not foreign:
+            # What names nothing of another world is about what is being talked of.
+            return Route("general", "", aspect, scored[general])
         if known and cosine[general] >= CLOSE:
             return Route("general", "", aspect, scored[general])
-        if best[0] == "general" and cosine[best] >= (CLOSE if not content else VERY_CLOSE):
+        if best[0] == "general" and cosine[best] >= (CLOSE if not named else VERY_CLOSE):
             return Route("general", "", aspect, scored[best])
         if best[0] not in ("general", "topic", "fact") and cosine[best] >= CLOSE:
             return Route(best[0], score=scored[best])
+        own = content & owner_words
+        if len(own) >= 2 and len(own) * 2 >= len(content):
+            # In the owner's own words it is about what they talk of, however unlike a question it sounds.
+            return Route("general", "", aspect, scored[best])
         return Route("none", score=scored[best])
+
+    def receives(self, text: str) -> bool:
+        """Whether the words are near to how anyone receives, whatever they name."""
+        return float((self._receiving @ self._encode([text])[0]).max(initial=-1.0)) >= VERY_CLOSE
 
     def _nearness(self, text: str) -> tuple[dict[Name, float], dict[Name, float]]:
         """For every matter the cosine of its nearest example, and how far that stands out over all examples."""

@@ -101,8 +101,11 @@ def foot_of(r: Report) -> str:
 
 
 def facts_of(r: Report, masking: Masking, person: str) -> tuple[tuple[str, str], ...]:
-    """What is known of the session; an anonymous sheet names neither person nor firm, and of the date the month."""
-    facts = [("面談", _one_line(masking.text)(r.title))]
+    """What is known of the session; an anonymous sheet gives neither title, person nor firm, and of the date the month.
+
+    A title is often the name of a file, with a name in it that nothing marks as one.
+    """
+    facts = [] if masking.anonymous else [("面談", r.title)]
     if person and not masking.anonymous:
         facts.append(("支援者", one_line(person)))
     for name, value in r.facts:

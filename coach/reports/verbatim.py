@@ -87,15 +87,15 @@ def _acts(report: ReportInput) -> dict[int, tuple[str, ...]]:
 
 
 def _asked(sheet: VerbatimSheet) -> dict[int, list[str]]:
-    """The first suggested question of every finding that was not dismissed, by the turn where it would be asked."""
+    """A suggested question for every finding that was not dismissed, by the turn where it would be asked; none twice."""
     out: dict[int, list[str]] = {}
+    used: set[str] = set()
     for reviewed in sheet.report.review.findings:
         finding = reviewed.finding
-        if reviewed.questions and not is_dismissed(sheet.report, finding):
-            turn = sheet.places.get(finding.key, finding.turns[0])
-            text = reviewed.questions[0].text
-            if text not in out.setdefault(turn, []):
-                out[turn].append(text)
+        text = next((q.text for q in reviewed.questions if q.text not in used), "")
+        if text and not is_dismissed(sheet.report, finding):
+            used.add(text)
+            out.setdefault(sheet.places.get(finding.key, finding.turns[0]), []).append(text)
     return out
 
 

@@ -82,6 +82,7 @@ class Consultation:
             Exchange(kept.question, _answer(kept.answer)) for kept in ws.store.conversations.of(session)
         )
         self._review: Review | None = None
+        self._made: dict[int, Sequence[Suggestion]] = {}
 
     def warm(self) -> None:
         """Load what ``ask`` needs. Raises EngineError, DataError."""
@@ -153,12 +154,15 @@ class Consultation:
 
         if self._review is None:
             return ()
+        if turn in self._made:
+            return self._made[turn]
         tagged = self._review.tagged
         text = tagged.transcript.by_number()[turn].text
         place = Finding("dropped", "DROPPED", (turn,), (Span(turn, 0, len(text)),), text, (), "", 0.0)
         suggester = Suggester(tagged)
         matches = self._find_cases(suggester.situation(place)[0])
-        return suggester.suggest(place, tuple(matches))
+        self._made[turn] = suggester.suggest(place, tuple(matches))
+        return self._made[turn]
 
 
 def _stored(ws: Workspace, session: str) -> Review | None:

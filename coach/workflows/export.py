@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -106,10 +106,11 @@ def sheet_document(
 ) -> tuple[Document, tuple[str, ...]]:
     """The sheet as a document, and what its reader should know. Raises StoreError."""
     from coach.reports.feedback import FeedbackSheet, feedback_document
+    from coach.reports.model import Masking
     from coach.reports.verbatim import VerbatimSheet, verbatim_document
 
-    report, masking = report_input(ws, review), _masking(review, anonymous)
     person = next((row.person or "" for row in ws.store.sessions.rows() if row.id == review.session), "")
+    report, masking = report_input(ws, review), _masking(review, person) if anonymous else Masking()
     notes = (
         "人・場所・会社の名前と長い番号は、記号に置きかえました。残っていることもあります。",
         "渡す前に、ひととおり読んでお確かめください。",
@@ -132,13 +133,18 @@ def sheet_document(
     return made, (*told, *(notes if anonymous else ()))
 
 
-def _masking(review: Review, anonymous: bool) -> Masking:
+def _masking(review: Review, person: str) -> Masking:
+    """Names taken out; the advisor's own is known from the session, whatever the record calls them."""
     from coach.reports.model import Masking
     from coach.workflows.masking import Masker, Signs
 
-    if not anonymous:
-        return Masking()
-    masker = Masker(review, Signs())
+    transcript = review.tagged.transcript
+    turns = tuple(
+        replace(turn, name=f"{turn.name or ''} {person}".strip()) if turn.speaker == "advisor" else turn
+        for turn in transcript.turns
+    )
+    named = replace(review, tagged=replace(review.tagged, transcript=replace(transcript, turns=turns)))
+    masker = Masker(named, Signs())
     return Masking(True, masker.text, lambda turn: masker.turn(turn.i))
 
 

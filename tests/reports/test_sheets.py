@@ -215,7 +215,9 @@ def test_words_that_look_like_a_formula_stay_words(acted: ReportInput) -> None:
     book = load_workbook(BytesIO(render_xlsx(sheets(acted)["graded"])))
     found = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value and "要約を一度" in str(c.value)]
     assert [c.data_type for c in found] == ["s"]
-    plain = Document("題", "注意", (), (Section("表", (Table(("列",), ((cell("=1+1"),), (cell("@SUM(A1)"),)), (1,)),)),))
+    plain = Document(
+        "題", "注意", (), (Section("表", (Table(("列",), ((cell("=1+1"),), (cell("@SUM(A1)"),)), (1,)),)),)
+    )
     sheet = load_workbook(BytesIO(render_xlsx(plain)))["表"]
     assert [(c.value, c.data_type, c.quotePrefix) for c in sheet["A"][-2:]] == [
         ("=1+1", "s", True),
@@ -225,7 +227,9 @@ def test_words_that_look_like_a_formula_stay_words(acted: ReportInput) -> None:
 
 def test_a_cell_taller_than_excel_shows_goes_on_below() -> None:
     long = "あ" * 4000
-    document = Document("題", "注意", (), (Section("表", (Table(("番", "発言"), ((cell("1"), cell(long)),), (1, 4)),)),))
+    document = Document(
+        "題", "注意", (), (Section("表", (Table(("番", "発言"), ((cell("1"), cell(long)),), (1, 4)),)),)
+    )
     sheet = load_workbook(BytesIO(render_xlsx(document)))["表"]
     rows = list(sheet.iter_rows(min_row=4, values_only=True))
     assert "".join(row[1] for row in rows) == long
@@ -244,7 +248,9 @@ def test_two_tables_of_a_name_and_characters_excel_keeps_for_itself() -> None:
 
 @pytest.mark.parametrize("bad", ["\x00", "\x0b", "\ufffe", "\uffff", "\ud800", "\u202e"])
 def test_characters_no_file_can_hold(bad: str) -> None:
-    document = Document(f"題{bad}", "注", (("名", f"値{bad}"),), (Section("表", (Table(("列",), ((cell(f"前{bad}後"),),), (1,)),)),))
+    document = Document(
+        f"題{bad}", "注", (("名", f"値{bad}"),), (Section("表", (Table(("列",), ((cell(f"前{bad}後"),),), (1,)),)),)
+    )
     read = docx.Document(BytesIO(render_docx(document)))
     assert bad not in read.tables[1].cell(1, 0).text
     assert bad not in str(load_workbook(BytesIO(render_xlsx(document)))["表"]["A4"].value)

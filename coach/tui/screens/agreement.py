@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 ALL = "すべての面談"
-COUNTING = "数えています。数秒かかることがあります。"
+COUNTING = "数えています。少し時間がかかります。"
 CHOOSE_SET = "g で組を選ぶと使えます。組がなければ n で作れます。"
 
 
@@ -42,7 +42,7 @@ class AgreementScreen(Screen[None]):
     TITLE_JA = "採点の一致"
     AUTO_FOCUS = "#agreement-page"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "場面を開く", id="agreement.open", tooltip="選んだ食い違いの場面を、採点の画面で開きます"),
+        Binding("enter", "open", "場面を開く", id="agreement.open", tooltip="段階が離れている所のうち、選んだものを採点の画面で開きます"),
         Binding("g", "choose_set", "組を選ぶ", id="agreement.set", tooltip="どの面談で比べるかを選びます"),
         Binding("n", "new_set", "組を作る", id="agreement.new", tooltip="比べる面談の組を作ります"),
         Binding("e", "edit_set", "組を直す", id="agreement.edit", tooltip="いまの組に入れる面談を選び直します"),
@@ -111,10 +111,17 @@ class AgreementScreen(Screen[None]):
     def count(self) -> None:
         """Work the figures out anew for what is chosen."""
         self._state = self._stand()
-        self.query_one(Heading).note = f"{self.set_name or ALL}  {self.rubric_id}"
+        self.query_one(Heading).note = f"{self.set_name or ALL}  {self._rubric_name()}"
         self.query_one(Page).show([blank(), para(COUNTING, "dim")])
         self._worker = self._count(self.set_name, self.rubric_id)
         self.refresh_bindings()
+
+    def _rubric_name(self) -> str:
+        from coach.workflows.grading import rubrics
+
+        return next(
+            (rubric.name for rubric in rubrics(self.workspace)[0] if rubric.id == self.rubric_id), self.rubric_id
+        )
 
     @work(thread=True, exclusive=True, group="agreement", exit_on_error=False)
     def _count(self, set_name: str | None, rubric_id: str) -> None:

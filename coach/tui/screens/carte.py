@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from coach.engagement import arranging
-from coach.engagement.carte import extend, unread
+from coach.engagement.carte import extend, unread, with_branches
 from coach.errors import CoachError
 from coach.language.wrap import cell_width
 from coach.model.engagement import BRANCH_NAMES, Carte, Engagement, Node, Telling
@@ -52,6 +52,7 @@ class CarteScreen(EngagementBase):
     """The map of an engagement. Raises StoreError when it cannot be read."""
 
     HELP_TOPIC = "carte"
+    MINOR = ("merge", "undo")
     TITLE_JA = "話の地図"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "source", "元の発話", id="carte.source", tooltip="その言葉が話された所を開きます"),
@@ -149,7 +150,10 @@ class CarteScreen(EngagementBase):
 
     def action_undo(self) -> None:
         if self._before:
-            self._keep(self._before.pop())
+            made = self._before.pop()
+            known = {node.id for node in self.carte.nodes}
+            # What comes back is what one wants to see.
+            self._keep(made, next((node.id for node in made.nodes if node.id not in known), None))
 
     def action_shift(self, way: int) -> None:
         if self.current is not None:
@@ -204,7 +208,7 @@ class CarteScreen(EngagementBase):
         self, title: str, text: str, change: Callable[[Carte, str], tuple[Carte, int | None]], about: str = ""
     ) -> None:
         """Words for a node; kept while they are typed, each time from the map as it was before."""
-        before = self.carte
+        before = with_branches(self.carte)
 
         def keep(words: str) -> None:
             made, id = change(before, words)

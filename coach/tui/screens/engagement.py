@@ -16,13 +16,16 @@ from coach.errors import CoachError
 from coach.model.engagement import Carte, Engagement, SheetKind
 from coach.tui.messages import Trouble
 from coach.tui.screens.engagement_base import EngagementBase
-from coach.tui.widgets.blocks import heading, para
+from coach.tui.session_table import name_of
+from coach.tui.widgets.blocks import heading, lines, para
 from coach.tui.widgets.engagement_blocks import (
     LOOKING,
+    NO_TALKS,
     HeardTarget,
     SheetTarget,
     VisitTarget,
     WayTarget,
+    circles_line,
     facts_block,
     sheet_line,
     sign_blocks,
@@ -30,7 +33,6 @@ from coach.tui.widgets.engagement_blocks import (
 )
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Block, Page, blank
-from coach.tui.widgets.rows import Row
 from coach.workflows.engagements import SHEET_ENDINGS, visit_list
 from coach.workflows.office import signs_of
 
@@ -87,9 +89,7 @@ class EngagementScreen(EngagementBase):
     def _show(self) -> None:
         e, store = self.engagement, self.workspace.store.engagements
         plan, rated = store.sheet(e.n, "plan"), store.sheet(e.n, "circles")
-        names = {
-            row.id: " ".join(filter(None, (row.title, ""))) or row.id for row in self.workspace.store.sessions.rows()
-        }
+        names = {row.id: row.title or name_of(row) for row in self.workspace.store.sessions.rows()}
         heading_line = self.query_one(Heading)
         heading_line.note = f"{e.name}  {sum(v.took_place for v in self.visits)}回"
         blocks = [
@@ -102,24 +102,32 @@ class EngagementScreen(EngagementBase):
             heading("みえる化"),
             self._carte_line(store.carte(e.n)),
             heading("終わりに"),
-            Block(lambda width: [Row((("w ", "key"), ("三つの円  ", ""), (overlap_text(circles(rated))[: width // 2 - 8], "dim")))], SheetTarget("circles")),
+            circles_line(overlap_text(circles(rated))),
             heading("早めに気づきたい所"),
-            *(sign_blocks(self.signs, choose=True) if self.signs is not None else [para(LOOKING, "dim")]),
+            *self._sign_blocks(),
             blank(),
         ]  # fmt: skip
         self.page.show(blocks, keep=True)
         self.page.select_first()
 
+    def _sign_blocks(self) -> list[Block]:
+        if self.signs is None:
+            return [para(LOOKING, "dim")]
+        if not self.signs and not any(v.took_place for v in self.visits):
+            return [para(NO_TALKS, "dim")]
+        return sign_blocks(self.signs, choose=True)
+
     def _carte_line(self, carte: Carte | None) -> Block:
         linked = [v for v in self.visits if v.session is not None]
         if carte is None:
-            state = f"まだ開いていません (記録 {len(linked)} 件から作れます)" if linked else NO_MAP
+            state = f"まだ整えていません (記録 {len(linked)} 件の言葉が並びます)" if linked else NO_MAP
         else:
             told = sum(1 for node in carte.nodes if node.parent is not None)
             new = sum(1 for v in linked if v.session not in carte.sessions)
             topics = sum(1 for node in carte.children(None) if node.branch == "topic")
             state = f"話題 {topics}、言葉 {told}" + (f"  まだ入れていない記録 {new} 件" if new else "")
-        return Block(lambda width: [Row((("m ", "key"), ("話の地図  ", ""), (state, "dim")))], WayTarget("carte"))
+        lead = (("m ", "key"), ("話の地図  ", ""))
+        return Block(lambda width: lines(state, width, style="dim", first=lead), WayTarget("carte"))
 
     @work(thread=True, exclusive=True, group="signs")
     def _look(self, round: int) -> None:
@@ -150,12 +158,12 @@ class EngagementScreen(EngagementBase):
     def action_sheet(self, kind: SheetKind) -> None:
         from coach.tui.screens.sheet import SheetScreen
 
-        self.app.push_screen(SheetScreen(self.workspace, self.engagement, kind))
+        self.go(lambda: SheetScreen(self.workspace, self.engagement, kind))
 
     def _visit(self, number: int) -> None:
         from coach.tui.screens.visit import VisitScreen
 
-        self.app.push_screen(VisitScreen(self.workspace, self.engagement, number))
+        self.go(lambda: VisitScreen(self.workspace, self.engagement, number))
 
     def action_next_visit(self) -> None:
         self._visit(max((v.number for v in self.visits if v.took_place), default=0) + 1)
@@ -163,7 +171,7 @@ class EngagementScreen(EngagementBase):
     def action_carte(self) -> None:
         from coach.tui.screens.carte import CarteScreen
 
-        self.app.push_screen(CarteScreen(self.workspace, self.engagement))
+        self.go(lambda: CarteScreen(self.workspace, self.engagement))
 
     def action_edit(self) -> None:
         from coach.tui.screens.engagement_facts import EngagementFactsScreen

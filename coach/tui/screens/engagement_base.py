@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coach.tui.app import CoachApp
     from coach.workflows.workspace import Workspace
 
+BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]
 # What a file name may not hold on the systems this runs on.
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
@@ -35,6 +36,9 @@ class EngagementBase(Screen[None]):
 
     CSS_PATH = "engagement.tcss"
     TITLE_JA = "支援先"
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
+    # Actions whose hints give way in a narrow window.
+    MINOR: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -54,7 +58,7 @@ class EngagementBase(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Heading(self.TITLE_JA)
         yield EngagementPage(id="engagement-page")
-        yield KeyHints()
+        yield KeyHints(minor=self.MINOR)
 
     def on_mount(self) -> None:
         self.page.focus()
@@ -78,6 +82,13 @@ class EngagementBase(Screen[None]):
             return False
         self.reload()
         return True
+
+    def go(self, make: Callable[[], Screen[None]]) -> None:
+        """Open another screen; what hinders it (it reads the store) is told."""
+        try:
+            self.app.push_screen(make())
+        except CoachError as error:
+            self.coach.show_trouble(error)
 
     def action_choose(self) -> None:
         self.page.action_choose()

@@ -135,7 +135,7 @@ class EngagementsScreen(EngagementBase):
     def _open(self, engagement: Engagement) -> None:
         from coach.tui.screens.engagement import EngagementScreen
 
-        self.app.push_screen(EngagementScreen(self.workspace, engagement.n))
+        self.go(lambda: EngagementScreen(self.workspace, engagement.n))
 
     def action_evidence(self) -> None:
         if self.current is not None:

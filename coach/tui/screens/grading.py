@@ -89,6 +89,11 @@ class GradingScreen(GradingBase):
 
     def on_mount(self) -> None:
         self.refresh_view()
+        if self.asked_for is not None:
+            # Whoever asks for a criterion wants to see its place in the dialogue too.
+            spans = self.marks().evidence
+            if spans:
+                self.call_after_refresh(self.transcript.move_to, self.position_of[spans[0].turn], center=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What only a draft or only a final grade allows is offered only there; levels answer with why not."""

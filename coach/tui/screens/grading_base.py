@@ -38,6 +38,8 @@ class GradingBase(TranscriptSearch):
         self.index = ids.index(criterion) if criterion in ids else next(unset, 0)
         self.unfolded: set[int] = set()
         self._left_at = 0
+        self._seen_others: tuple[Grade, ...] | None = None
+        self.asked_for = criterion
 
     # ── widgets ──
 
@@ -100,8 +102,19 @@ class GradingBase(TranscriptSearch):
         self.query_one(Heading).note = self.note()
         self.query_one(CriteriaStrip).show(grade, self.index)
         self.transcript.show_marks(self.marks())
-        self.page.show(criterion_blocks(grade, self.index, unfolded=self.unfolded), keep=keep)
+        blocks = criterion_blocks(grade, self.index, unfolded=self.unfolded, others=self._others())
+        self.page.show(blocks, keep=keep)
         self.refresh_bindings()
+
+    def _others(self) -> tuple[Grade, ...]:
+        """What others gave, once this grade is final; read when it has become so."""
+        from coach.workflows.grading import others_visible
+
+        if self.grade.status != "final":
+            self._seen_others = None
+        elif self._seen_others is None:
+            self._seen_others = others_visible(self.workspace, self.grade)
+        return self._seen_others or ()
 
     def note(self) -> str:
         """Who grades, how far, and what."""

@@ -46,12 +46,12 @@ class LibraryScreen(Screen[None]):
         Binding("p", "app.owners", "稽古", tooltip="練習相手を選んで、面談の稽古をします", id="library.practice"),
         Binding("s", "sample", "見本", tooltip="同梱の見本の面談を開きます", id="library.sample"),
         Binding("slash", "search", "探す", tooltip="会社・題・発話の言葉で絞り込みます", id="library.search"),
-        Binding("a", "app.consult", "相談", tooltip="対話の進め方や事例のことを、コーチと話します", id="library.consult"),
+        Binding("a", "app.consult", "相談", tooltip="進め方や事例のことをコーチと話します", id="library.consult"),
         Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
         Binding("n", "app.growth", "成長", tooltip="面談と稽古の数字の移り変わりを見ます", id="library.growth"),
         Binding("S", "grades", "採点", tooltip="選んだ記録を採点します", id="library.grades"),
         Binding("A", "app.agreement", "採点の一致", show=False, tooltip="採点する人どうし、提案との一致を見ます", id="library.agreement"),
-        Binding("f", "app.engagements", "支援先", tooltip="支援先の一覧、訪問のシート、話の地図を開きます", id="library.engagements"),
+        Binding("f", "app.engagements", "支援先", tooltip="訪問のシートと話の地図を開きます", id="library.engagements"),
         Binding("E", "edit", "編集", tooltip="題・会社・支援者・日付・回・段階を直します", id="library.edit"),
         Binding("D", "delete", "削除", tooltip="選んだ記録を消します (先に確かめます)", id="library.delete"),
         Binding("o", "sort", "並べ替え", tooltip="並べる順を変えます", id="library.sort"),
@@ -287,6 +287,8 @@ class LibraryScreen(Screen[None]):
                 self._delete(row)
 
         text = "気になる所への答え、メモ、しおりも一緒に消えます。元のファイルはそのまま残ります。"
+        if self.workspace.store.engagements.of_session(row.id) is not None:
+            text += "支援先のシートと地図に写した言葉は残ります。"
         question = f"「{name_of(row)}」の記録を消しますか"
         self.app.push_screen(ConfirmScreen(question, text, yes="消す", no="残す"), answered)
 

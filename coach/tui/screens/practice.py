@@ -65,9 +65,7 @@ class PracticeScreen(PracticePaths):
             self.error = error
 
     def compose(self) -> ComposeResult:
-        scenario = self.practice.scenario
-        about = "  ".join(part for part in (scenario.title, self.owner_name, scenario.firm) if part)
-        yield Heading("稽古", f"{about}{'  本番' if self.exam else ''}")
+        yield Heading("稽古")
         yield RelationMeter(id="practice-meter")
         yield PracticeTalk(id="practice-talk")
         yield Page(id="practice-hint")

@@ -17,6 +17,7 @@ from coach.tui.log import log_unexpected
 from coach.tui.owner_words import called, ending_words
 from coach.tui.practice_clock import PracticeClock
 from coach.tui.widgets.answer_box import AnswerBox
+from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.practice_talk import PracticeTalk, hint_blocks, talk_blocks
 from coach.tui.widgets.relation_meter import EXAM, HIDDEN, RelationMeter
@@ -83,6 +84,8 @@ class PracticeBase(Screen[None]):
     def _show(self, *, end: bool = True) -> None:
         """Draw everything anew. ``end``: bring the last words into view."""
         scenario = self.practice.scenario
+        about = (scenario.title, self.owner_name, scenario.firm, "本番" if self.exam else "")
+        self.query_one(Heading).note = "  ".join(part for part in about if part)
         self.talk.show(
             talk_blocks(scenario.name, self.exchanges, pending=self.pending, heard=self.heard, goal=scenario.goal),
             keep=True,

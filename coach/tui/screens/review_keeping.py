@@ -69,7 +69,9 @@ class ReviewKeeping(ReviewBase):
         from coach.workflows.practice import practise_place
 
         try:
-            self.app.push_screen(PracticeScreen(self.workspace, practise_place(self.workspace, review, current.finding)))
+            self.app.push_screen(
+                PracticeScreen(self.workspace, practise_place(self.workspace, review, current.finding))
+            )
         except CoachError as error:
             self.tell(error.text(), error=True)
 

@@ -137,13 +137,13 @@ class SettingsScreen(Screen[None]):
             chosen = name == self.app.theme
             mark = "[x] " if chosen else "[ ] "
             blocks.append(bullet(text, "strong" if chosen else "", mark=mark, target=("theme", name)))
+        blocks += [heading("見る話し方"), para("変えると、次に開いたときに読み直します。", "dim")]
+        blocks += [self._habit_block(habit) for habit in HABITS]
         blocks += [
             heading("自分の名前"),
             bullet(self.my_name or "(まだ入れていません)", mark="> ", target=("name", "")),
         ]
         blocks.append(para("稽古の記録と、取り込む面談の「支援者」に入ります。「成長の記録」に使います。", "dim"))
-        blocks += [heading("見る話し方"), para("変えると、次に開いたときに読み直します。", "dim")]
-        blocks += [self._habit_block(habit) for habit in HABITS]
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
         blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
         keymap = self.coach.keymap

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -183,8 +184,8 @@ class SheetScreen(Screen[None]):
             self.coach.tell("前の版は、まだありません。")
             return
         names = {
-            f"{paper.at[:10]} {paper.at[11:16]}  {filled(self.form, paper.sheet)[0]} 項目": paper.sheet
-            for paper in versions
+            f"{n}つ前  {_local(paper.at)}  {filled(self.form, paper.sheet)[0]} 項目": paper.sheet
+            for n, paper in enumerate(versions, 1)
         }
 
         async def chosen(name: str | None) -> None:
@@ -199,6 +200,11 @@ class SheetScreen(Screen[None]):
     def action_finish(self) -> None:
         if self.flush():
             self.dismiss(None)
+
+
+def _local(at: str) -> str:
+    """A stored time (UTC) as the clock on the wall had it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _without_empty(values: dict[str, str]) -> dict[str, str]:

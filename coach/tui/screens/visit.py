@@ -63,18 +63,23 @@ class VisitScreen(EngagementBase):
         store = self.workspace.store
         try:
             self.visit = visit_of(self.workspace, self.engagement.n, self.number)
-            self.offered = proposals_for(self.workspace, self.engagement, "before", self.number, self.visit.before)
+            kind: SheetKind = "after" if self.visit.took_place else "before"
+            sheet = self.visit.after if self.visit.took_place else self.visit.before
+            self.offered = proposals_for(self.workspace, self.engagement, kind, self.number, sheet)
             name = next((name_of(row) for row in store.sessions.rows() if row.id == self.visit.session), "")
         except CoachError as error:
             self.coach.show_trouble(error)
             return
         date = self.visit.date or self.visit.before.text("date")
         self.query_one(Heading).note = "  ".join(filter(None, (self.engagement.name, f"第{self.number}回", date)))
-        before, after = before_blocks(self.visit, self.offered), after_blocks(self.visit)
+        took_place = self.visit.took_place
+        before = before_blocks(self.visit, () if took_place else self.offered)
+        after = after_blocks(self.visit, self.offered if took_place else ())
+        session = session_blocks(self.visit, name)
         # What comes next stands first.
-        parts = [*after, *before] if self.visit.took_place else [*before, *after]
-        lead = [] if self.offered or self.visit.took_place or self.visit.before.written else [para(FIRST, "dim")]
-        self.page.show([*lead, *session_blocks(self.visit, name)[1:], *parts, blank()], keep=True)
+        parts = [*session, *after, *before] if took_place else [*before, *after, *session]
+        lead = [] if self.offered or took_place or self.visit.before.written else [para(FIRST, "dim")]
+        self.page.show([*lead, *parts, blank()], keep=True)
         self.page.select_first()
         self.refresh_bindings()
 
@@ -101,7 +106,7 @@ class VisitScreen(EngagementBase):
     def action_sheet(self, kind: SheetKind) -> None:
         from coach.tui.screens.sheet import SheetScreen
 
-        self.app.push_screen(SheetScreen(self.workspace, self.engagement, kind, self.number))
+        self.go(lambda: SheetScreen(self.workspace, self.engagement, kind, self.number))
 
     def action_open(self) -> None:
         if self.visit.session is not None:

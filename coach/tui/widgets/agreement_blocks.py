@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coach.grading.agreement import TOOL, TOOL_NAME, Agreement, Differing, Figure, Table, figure_text
+from coach.grading.agreement import TOOL, TOOL_NAME, Agreement, Differing, Figure, figure_text
 from coach.grading.agreement import Row as Figures
 from coach.language.wrap import cell_width, pad
 from coach.tui.widgets.blocks import bullet, heading, lines, para
@@ -16,10 +16,10 @@ FIGURE, SHARE = 21, 8
 NEAR_FROM = 86
 NOT_THERE = "-"
 READING = (
-    "一致度 (kappa): 偶然より、どれだけそろっているか。1 で完全に一致、0 で偶然と同じ。二段階以上の食い違いを重く見ます。"
+    "カッパ: 偶然より、どれだけそろっているか。1 で完全に一致、0 で偶然と同じ。二段階以上の食い違いを重く見ます。"
     "0.6 から上でおおむね一致、という目安がよく使われます (Landis と Koch, 1977)。",
-    "信頼度 (alpha): 同じことを、欠けた採点も含めて見たもの。0.67 から上で仮の結論、0.8 から上で確かな結論に使える、とされます (Krippendorff)。",
-    "括弧の中は 95 % の幅です。面談が少ないほど広くなります。幅が広いうちは、数字より下の「食い違いの大きい所」を話し合ってみてください。",
+    "アルファ: 同じことを、欠けた採点も含めて見たもの。0.67 から上で仮の結論、0.8 から上で確かな結論に使える、とされます (Krippendorff)。",
+    "括弧の中は 95 % の幅です。面談が少ないほど広くなります。幅が広いうちは、数字より下の「段階が離れている所」を話し合ってみてください。",
 )
 
 
@@ -37,30 +37,32 @@ def agreement_blocks(found: Agreement) -> list[Block]:
     if not found.items:
         return [blank(), *blocks]
     blocks = [para(f"面談 {found.items} 件  採点者 {'、'.join(found.graders)}", "dim"), *blocks]
-    if len(found.graders) > 1:
-        blocks += _table("採点者どうし", found.between)
-    blocks += _table("提案と採点者", found.tool)
+    several = len(found.graders) > 1
+    both = [("採点者どうし", found.between), ("提案と採点者", found.tool)][0 if several else 1 :]
+    blocks += [heading("全体"), _header(), *(_row(table.overall, name) for name, table in both)]
     if found.differing:
-        blocks += [heading("食い違いの大きい所 (Enter で、その場面を開きます)")]
+        # The places come before the figures of each criterion: they are what there is to talk about.
+        blocks.append(heading("段階が離れている所 (Enter で、その場面を開きます)"))
         blocks += [_differing(item) for item in found.differing]
+    for name, table in both:
+        blocks += [heading(f"項目ごと: {name}"), _header()]
+        # What holds for all is said once, above.
+        blocks += [_row(row, row.name, told=table.overall.note) for row in table.rows]
     return [*blocks, heading("数字の読み方"), *(bullet(text, "dim") for text in READING)]
 
 
-def _table(title: str, table: Table) -> list[Block]:
-    blocks = [
-        heading(title),
-        Block(lambda width: [_line("", "一致度 (幅)", "信頼度 (幅)", "同じ", "差 1 まで", width, "dim")]),
-    ]
-    return blocks + [_row(row) for row in (table.overall, *table.rows)]
+def _header() -> Block:
+    return Block(lambda width: [_line("", "カッパ (幅)", "アルファ (幅)", "同じ", "差が 1 まで", width, "dim")])
 
 
-def _row(found: Figures) -> Block:
+def _row(found: Figures, name: str, *, told: str = "") -> Block:
+    """``told``: a note that has been given already."""
     style = "strong" if not found.criterion else ""
 
     def rows(width: int) -> list[Row]:
         made = [
             _line(
-                found.name,
+                name,
                 figure(found.kappa),
                 figure(found.alpha),
                 _share(found.same),
@@ -69,13 +71,13 @@ def _row(found: Figures) -> Block:
                 style,
             )
         ]
-        return made + (lines(found.note, width, style="dim", indent=2) if found.note else [])
+        return made + (lines(found.note, width, style="dim", indent=2) if found.note not in ("", told) else [])
 
     return Block(rows)
 
 
 def _line(name: str, kappa: str, alpha: str, same: str, near: str, width: int, style: str) -> Row:
-    cells = [(kappa, FIGURE), (alpha, FIGURE), (same, SHARE), *([(near, SHARE + 2)] if width >= NEAR_FROM else [])]
+    cells = [(kappa, FIGURE), (alpha, FIGURE), (same, SHARE), *([(near, SHARE + 4)] if width >= NEAR_FROM else [])]
     room = max(8, width - sum(size for _, size in cells))
     parts: list[Part] = [(pad(name, room - 1) + " ", style)]
     parts += [(cell + " " * max(0, size - cell_width(cell)), style) for cell, size in cells]

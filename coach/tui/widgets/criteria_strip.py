@@ -9,11 +9,13 @@ from coach.grading.grade import Grade, failed, mark_of, reasons_missing
 from coach.language.wrap import cell_width, shorten
 from coach.tui.widgets.rows import Part, Row, RowView
 
+# Below this width the dialogue may hide the criterion, so that its name is needed more than those of the areas.
+NAMES_FROM = 100
 UNSET, NOT_JUDGED = "_", "-"
 
 
 class CriteriaStrip(RowView):
-    """「基本的態度 4 3  傾聴・受け止め _ _ _ …」; where the names of the areas do not fit, that of the criterion in view."""
+    """「基本的態度 4 3  傾聴・受け止め _ _ _ …」; in a narrow window the criterion in view is named instead."""
 
     MARGIN = 1
     DEFAULT_CSS = """
@@ -43,9 +45,8 @@ class CriteriaStrip(RowView):
     def _parts(self) -> tuple[list[Part], list[tuple[int, int]]]:
         """What stands on the line, and the cells of each criterion as (cell, index)."""
         found = self._laid_out(names=True)
-        if self._room(found[0]) >= 0 or self._grade is None:
+        if self._grade is None or (self.row_width >= NAMES_FROM and self._room(found[0]) >= 0):
             return found
-        # The criterion in view is named instead: in a narrow window it may be out of sight.
         parts, cells = self._laid_out(names=False)
         name = shorten(self._grade.rubric.criterion[self.index].name, max(0, self._room(parts) - 2))
         return [*parts, (f"  {name}", "strong")], cells

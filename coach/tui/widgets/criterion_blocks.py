@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from coach.grading.evidence import Evidence
@@ -10,6 +10,7 @@ from coach.grading.grade import CANNOT_JUDGE, Comment, Grade, differs, mark_of, 
 from coach.grading.proposal import SURENESS_NAMES, ProposedLevel, range_text
 from coach.grading.rubric import Criterion
 from coach.tui.widgets.blocks import bullet, heading, lines, para
+from coach.tui.widgets.criteria_strip import cell_text
 from coach.tui.widgets.finding_panel import TurnTarget
 from coach.tui.widgets.marked import marked
 from coach.tui.widgets.page import Block, blank
@@ -47,8 +48,13 @@ class CommentTarget:
     criterion: str | None
 
 
-def criterion_blocks(grade: Grade, index: int, *, unfolded: Collection[int] = ()) -> list[Block]:
-    """The criterion at this place of the rubric. ``unfolded``: evidence shown with all of its places."""
+def criterion_blocks(
+    grade: Grade, index: int, *, unfolded: Collection[int] = (), others: Sequence[Grade] = ()
+) -> list[Block]:
+    """The criterion at this place of the rubric. ``unfolded``: evidence shown with all of its places.
+
+    ``others``: grades by others that may be seen.
+    """
     criterion = grade.rubric.criterion[index]
     proposal = visible_proposal(grade)
     item = proposal.of(criterion.id) if proposal is not None else None
@@ -58,6 +64,7 @@ def criterion_blocks(grade: Grade, index: int, *, unfolded: Collection[int] = ()
         para(criterion.question, "dim"),
         blank(),
         *_level_blocks(grade, criterion, item),
+        *_others(others, criterion.id),
         blank(),
         *(_anchor(grade, criterion, level, item) for level in range(1, len(criterion.levels) + 1)),
     ]
@@ -93,13 +100,18 @@ def _level_blocks(grade: Grade, criterion: Criterion, item: ProposedLevel | None
         blocks.append(bullet(mark.reason, "good", mark="理由 "))
     elif criterion.id in reasons_missing(grade):
         blocks.append(para(REASON_MISSING, "flag-q"))
-    elif differs(grade, criterion.id):
+    elif differs(grade, criterion.id) and grade.status == "draft":
         blocks.append(para("提案と違う段階です。理由は r で添えられます (なくても構いません)。", "dim"))
     if mark is None and grade.status == "draft":
         blocks.append(para(HOW, "dim"))
     if item is None:
         blocks.append(para(HIDDEN, "dim"))
     return blocks
+
+
+def _others(others: Sequence[Grade], criterion: str) -> list[Block]:
+    told = "  ".join(f"{other.grader} {cell_text(other, criterion)}" for other in others)
+    return [bullet(told, "owner", mark="ほかの採点者 ")] if told else []
 
 
 def _anchor(grade: Grade, criterion: Criterion, level: int, item: ProposedLevel | None) -> Block:

@@ -83,13 +83,13 @@ def _course(course: Sequence[float], marks: dict[int, str], width: int) -> list[
             eighths = max(int(level == 0), min(8, round((value / FULL * HEIGHT - level) * 8)))
             parts.append((LEVELS[max(0, eighths)] * max(1, each - 1) + " " * (each > 1), "owner"))
         rows.append(Row(tuple(parts)))
-    if each > 1:
+    if marks and each > 1:
         foot: list[Part] = [(" " * lead, "")]
         for k in range(len(course)):
             text = str(k) if k in marks and len(str(k)) < each else ""
             foot.append((pad(text, each), marks.get(k, "")))
         rows.append(Row(tuple(foot)))
-        rows += lines("数字は、下の一言の番号です。", width, style="dim", indent=lead) if marks else []
+        rows += lines("数字は、下の一言の番号です。", width, style="dim", indent=lead)
     return rows
 
 

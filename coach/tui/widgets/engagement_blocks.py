@@ -9,7 +9,7 @@ from coach.engagement.prefill import Proposal
 from coach.engagement.sheets import SheetForm, entries, filled
 from coach.engagement.signs import Sign
 from coach.engagement.visits import Visit
-from coach.language.wrap import cell_width, pad
+from coach.language.wrap import cell_width, pad, shorten
 from coach.model.engagement import STATUS_NAMES, Engagement, Heard, Sheet, SheetKind
 from coach.tui.fields import step_label
 from coach.tui.widgets.blocks import bullet, heading, lines, para
@@ -20,7 +20,8 @@ from coach.workflows.office import OfficeRow
 # Below this width the list shows less of each firm.
 NARROW = 100
 NO_SIGNS = "早めに気づきたい所は、見当たりませんでした。"
-LOOKING = "読んでいます…"
+NO_TALKS = "訪問の記録が、まだありません。"
+LOOKING = "読んでいます"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ def office_row(row: OfficeRow, *, open: bool) -> Block:
     block = Block(rows, EngagementTarget(e.n))
     if not open:
         return block
-    inside = [*sign_blocks(signs or (), indent=2)] if signs is not None else [para(LOOKING, "dim", indent=2)]
+    if signs is None:
+        inside = [para(LOOKING, "dim", indent=2)]
+    else:
+        inside = sign_blocks(signs, indent=2) if signs or p.visits else [para(NO_TALKS, "dim", indent=2)]
     if p.waiting:
         inside.append(para(f"事後打合せがまだの訪問: {'、'.join(f'第{n}回' for n in p.waiting)}", "dim", indent=2))
 
@@ -122,6 +126,16 @@ def office_row(row: OfficeRow, *, open: bool) -> Block:
         return [*rows(width), *first, *(r for b in inside for r in b.rows(width)), Row()]
 
     return Block(with_evidence, EngagementTarget(e.n))
+
+
+def circles_line(text: str) -> Block:
+    """The three circles and what can be said of them, on one line."""
+
+    def rows(width: int) -> list[Row]:
+        lead = "三つの円  "
+        return [Row((("w ", "key"), (lead, ""), (shorten(text, width - 2 - cell_width(lead)), "dim")))]
+
+    return Block(rows, SheetTarget("circles"))
 
 
 def team(engagement: Engagement) -> str:
@@ -157,7 +171,23 @@ def facts_block(e: Engagement) -> Block:
         e.industry, e.area, e.size, f"担当 {team(e)}" if team(e) else "", f"段階 {step_label(e.step)}" if e.step else "",
         f"始まり {e.began}" if e.began else "", STATUS_NAMES[e.status],
     )  # fmt: skip
-    return para("  ".join(part for part in parts if part), "dim")
+    return packed([part for part in parts if part])
+
+
+def packed(parts: Sequence[str]) -> Block:
+    """Short facts side by side, none of them broken over two lines while it fits on one."""
+
+    def rows(width: int) -> list[Row]:
+        out, line = [], ""
+        for part in parts:
+            if line and cell_width(line) + 2 + cell_width(part) > width:
+                out += lines(line, width, style="dim")
+                line = part
+            else:
+                line = f"{line}  {part}" if line else part
+        return out + lines(line, width, style="dim")
+
+    return Block(rows)
 
 
 def sheet_line(form: SheetForm, sheet: Sheet, *, note: str = "") -> Block:
@@ -180,7 +210,7 @@ def visit_line(visit: Visit, name: str, planned: str) -> Block:
     known = visit.took_place or visit.before.written
 
     def rows(width: int) -> list[Row]:
-        sheets = f"事前 {pad(before, 2)}  事後 {pad(after, 2)}"
+        sheets = f"事前 {pad(before, 2)}  事後 {pad(after, 2)}" if known else " " * 16
         lead = f"{pad(f'第{visit.number}回', 7)}{pad(visit.date or visit.before.text('date'), 12)}"
         room = max(4, width - cell_width(lead) - cell_width(sheets) - 2)
         style = "" if known else "dim"
@@ -195,6 +225,8 @@ def visit_line(visit: Visit, name: str, planned: str) -> Block:
 def before_blocks(visit: Visit, offered: Sequence[Proposal]) -> list[Block]:
     """Goal, three questions to bring, what was left open, what to avoid; where nothing is written, what is offered."""
     blocks = [_sheet_heading("訪問の前に", "事前打合せ", "c", SheetTarget("before", visit.number))]
+    if visit.took_place and not visit.before.written:
+        return [*blocks, para("書かれていません。", "dim", indent=2)]
     for field, name, most in (("goal", "今回のゴール", 1), ("questions", "持っていく問い", 3), ("left_open", "前回から残っていること", 4), ("avoid", "気をつけること", 3)):  # fmt: skip
         written = entries(visit.before.text(field))
         ideas = [p for p in offered if p.field == field]
@@ -210,8 +242,8 @@ def before_blocks(visit: Visit, offered: Sequence[Proposal]) -> list[Block]:
     return blocks
 
 
-def after_blocks(visit: Visit) -> list[Block]:
-    """What was done against the goal."""
+def after_blocks(visit: Visit, offered: Sequence[Proposal] = ()) -> list[Block]:
+    """What was done against the goal; how much of the sheet is offered by the session."""
     sheet = visit.after
     goal, reached = visit.before.text("goal"), sheet.text("reached")
     blocks = [_sheet_heading("訪問のあとに", "事後打合せ", "d", SheetTarget("after", visit.number))]
@@ -224,6 +256,8 @@ def after_blocks(visit: Visit) -> list[Block]:
         text = sheet.text(name)
         if text:
             blocks.append(_field(label, "\n".join(entries(text)), True))
+    if offered and not sheet.written:
+        blocks.append(para(f"今回の記録などからの候補が {len(offered)} つあります (d で見られます)。", "dim", indent=2))
     return blocks
 
 

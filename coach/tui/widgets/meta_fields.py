@@ -32,9 +32,11 @@ class MetaFields(Vertical):
     DEFAULT_CSS = """
     MetaFields { height: auto; }
     MetaFields .field { height: 1; }
-    MetaFields Label { width: 7; color: $text-muted; }
+    MetaFields Label { width: 6; color: $text-muted; }
     MetaFields Label.next { width: auto; margin: 0 1 0 2; }
     MetaFields Input { width: 1fr; max-width: 52; }
+    MetaFields #meta-firm { max-width: 36; }
+    MetaFields #meta-person { max-width: 20; }
     MetaFields #meta-date { width: 13; }
     MetaFields #meta-no { width: 6; }
     MetaFields .wrong { color: $text-error; height: auto; display: none; }
@@ -54,8 +56,7 @@ class MetaFields(Vertical):
         with Horizontal(classes="field"):
             yield Label("会社")
             yield Input(meta.firm or "", id="meta-firm", compact=True)
-        with Horizontal(classes="field"):
-            yield Label("支援者")
+            yield Label("支援者", classes="next")
             yield Input(meta.person or "", id="meta-person", placeholder="だれの面談か", compact=True)
         with Horizontal(classes="field"):
             yield Label("日付")

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Input, Label, Static, TextArea
 
 from coach.engagement.prefill import Proposal
 from coach.engagement.sheets import SheetField, SheetSection, entries
@@ -96,6 +96,7 @@ class SheetSectionForm(VerticalScroll):
     SheetSectionForm .line Label { width: 14; color: $text-muted; }
     SheetSectionForm .line Input { width: 1fr; max-width: 76; }
     SheetSectionForm .line.date Input { max-width: 14; }
+    SheetSectionForm .line.-ideas { margin-bottom: 0; }
     SheetSectionForm .above { color: $text-muted; height: auto; }
     SheetSectionForm TextArea {
         width: 1fr; max-width: 92; height: auto; min-height: 2; max-height: 12; border: none; padding: 0 1; background: $panel;
@@ -129,7 +130,7 @@ class SheetSectionForm(VerticalScroll):
             if field.most:
                 yield Wrapped(id=f"remark-{field.id}", classes="remark")
             yield from ideas
-            yield Widget(classes="gap")
+            yield Static(classes="gap")
         elif field.kind == "choice":
             options = (NOT_CHOSEN, *((option, option) for option in field.options))
             chosen = value if value in field.options else ""
@@ -140,8 +141,10 @@ class SheetSectionForm(VerticalScroll):
             yield Horizontal(*([] if label else [Label(field.label)]), choice, classes="line")
         else:
             entry = Input(value, id=id, compact=True, placeholder=field.help)
-            yield Horizontal(Label(field.label), entry, classes=f"line {field.kind}")
-            yield from ideas
+            yield Horizontal(Label(field.label), entry, classes=f"line {field.kind}{' -ideas' if ideas else ''}")
+            if ideas:
+                yield from ideas
+                yield Static(classes="gap")
 
     @property
     def values(self) -> dict[str, str]:
