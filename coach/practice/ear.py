@@ -9,6 +9,7 @@ import msgspec
 
 from coach.data import data_folder
 from coach.errors import DataError
+from coach.language.terms import terms
 from coach.practice.scenario import ASPECTS, Aspect
 
 KINDS: tuple[str, ...] = ("greeting", "thanks", "schedule", "smalltalk", "business")
@@ -21,6 +22,7 @@ class _Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: frozenset[str]
+    business: frozenset[str]
 
 
 class Ear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +39,20 @@ class Ear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The aspect whose sign stands last in the text (a question ends on what it is after), or None."""
         found = [(text.rfind(sign), len(sign), a) for a in ASPECTS for sign in self.aspect[a].signs if sign in text]
         return max(found)[2] if found else None
+
+
+@cache
+def general_words() -> frozenset[str]:
+    """Words said of any firm, as written and in the normal form of content words."""
+    words = ear().general.words
+    return words | frozenset(term for word in sorted(words) for term in terms(word))
+
+
+@cache
+def business_words() -> frozenset[str]:
+    """Matters any firm has, which this owner may have no word on."""
+    words = ear().general.business
+    return words | frozenset(term for word in sorted(words) for term in terms(word))
 
 
 @cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coach.model import EXPOSITORY_ACTS, QUESTION_ACTS, RECEIVING_ACTS, TaggedUtterance
-from coach.practice.ear import ear
+from coach.practice.ear import general_words
 from coach.practice.routing import Route, Router, is_noise
 
 # The owner takes an act to heart when the tagger is at least this sure of it; a doubtful reproach is not one.
 SURE = 0.5
 # … and surer of what hurts; beside words that receive, surer still: a listener gives the benefit of the doubt.
 SURE_OF_HURT, SURE_BESIDE_RECEIVING = 0.65, 0.85
+# A judgement without any written sign of one (coach/language/acts/cues.toml) is often only an old-fashioned turn.
+SURE_WITHOUT_SIGN = 0.9
 HURTING = frozenset({"JUDGE", "Q_ACCUSE", "Q_LEADING"})
 # A reflection holds what was said when at least this part of its own content words were the owner's.
 ECHO = 0.25
@@ -96,6 +98,9 @@ def _taken_to_heart(line: TaggedUtterance) -> frozenset[str]:
     """The acts the owner reacts to; at least the likeliest that does not hurt, where none is sure."""
     surest: dict[str, float] = {}
     for act in line.acts:
+        signed = "judge." in act.reason or "accuse." in act.reason
+        if act.label == "JUDGE" and not signed and act.score < SURE_WITHOUT_SIGN:
+            continue
         surest[act.label] = max(act.score, surest.get(act.label, 0.0))
     receives = any(surest.get(label, 0.0) >= SURE for label in RECEIVING_ACTS)
     hurt = SURE_BESIDE_RECEIVING if receives else SURE_OF_HURT
@@ -118,13 +123,18 @@ def _known(line: TaggedUtterance, content: frozenset[str], owner_words: frozense
 
     Only nouns name things: verbs and adjectives are how a listener puts it in other words.
     """
-    named = content & nouns(line)
-    return len(named & (owner_words | ear().general.words)) / len(named) if named else 1.0
+    things = nouns(line) & content
+    named = len(things) + len(content & general_words())
+    return 1 - len(things - owner_words) / named if named else 1.0
 
 
 def nouns(line: TaggedUtterance) -> frozenset[str]:
-    """Nouns and names of the line, in normal form."""
-    return frozenset(t.norm for t in line.utterance.tokens if t.pos in ("NOUN", "PROPN"))
+    """Nouns and names of the line, in normal form; words of time (「最近」), counters and polite 「お」 name nothing."""
+    return frozenset(
+        t.norm for t in line.utterance.tokens
+        if t.tag.startswith("名詞") and t.norm.removeprefix("御") not in general_words()
+        and not t.tag.endswith(("副詞可能", "助数詞可能", "数詞"))
+    )  # fmt: skip
 
 
 def _matter(line: TaggedUtterance) -> tuple[str, frozenset[str]]:

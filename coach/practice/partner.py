@@ -83,7 +83,7 @@ class Partner:
         else:
             state = self._answer(before, state, heard, draft, right=right, again=again)
         if draft.revealed is not None:
-            told = Move("told", round(0.03 * (1.15 - state.trust), 4))
+            told = Move("told", round(0.04 * (1.15 - state.trust), 4))
             moves = [*moves, told]
             state = replace(state, trust=_clamp(state.trust + told.delta))
         return Reply(

@@ -96,12 +96,12 @@ def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, st
         return
     if "REFLECT" in acts:
         # The third reflection in a row without a question sounds like an echo.
-        yield ("reflect", "reflect", 0.09 if state.receives < 2 else 0.015) if right else ("wrong", "reflect", -0.01)
+        yield ("reflect", "reflect", 0.105 if state.receives < 2 else 0.02) if right else ("wrong", "reflect", -0.01)
     if "EMPATHY" in acts and right:
-        yield "empathy", "empathy", (0.085 if state.feeling else 0.06) if state.receives < 2 else 0.015
+        yield "empathy", "empathy", (0.1 if state.feeling else 0.07) if state.receives < 2 else 0.02
     if heard.asks_open and understood:
         if heard.receives or state.opens < 2:
-            yield "open", "open", 0.025
+            yield "open", "open", 0.03
         elif state.opens >= 3:
             yield "many_open", "open", -0.03
     if "PERMISSION" in acts and not state.permitted:

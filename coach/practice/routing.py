@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from coach.practice.ear import ear
+from coach.practice.ear import business_words, ear, general_words
 from coach.practice.scenario import ASPECTS, Aspect, Scenario
 
 Floats = npt.NDArray[np.float32]
@@ -95,7 +95,7 @@ class Router:
         general = max((name for name in scored if name[0] == "general"), key=scored.__getitem__)
         named = content if nouns is None else content & nouns
         known = _is_general(named, owner_words)
-        foreign = named - owner_words - ear().general.words
+        foreign = named - owner_words - general_words()
         aspect = self._aspect(text, out)
         needed = CLOSE_WITH_WORD if worded[mine] else CLOSE if known else VERY_CLOSE
         near = out[mine] >= (NEAR_WITH_WORD if worded[mine] else NEAR) and cosine[mine] >= needed
@@ -114,6 +114,8 @@ class Router:
             return Route("general", "", aspect, scored[best])
         if best[0] not in ("general", "topic", "fact") and cosine[best] >= CLOSE:
             return Route(best[0], score=scored[best])
+        if foreign <= business_words():
+            return Route("business", score=scored[best])
         own = content & owner_words
         if len(own) >= 2 and len(own) * 2 >= len(content):
             # In the owner's own words it is about what they talk of, however unlike a question it sounds.
@@ -142,7 +144,7 @@ class Router:
 
 def _is_general(content: frozenset[str], owner_words: frozenset[str]) -> bool:
     """Whether at least two thirds of the content words are general or the owner's own, and there are any."""
-    return bool(content) and len(content & (ear().general.words | owner_words)) * 3 >= len(content) * 2
+    return bool(content) and len(content & (general_words() | owner_words)) * 3 >= len(content) * 2
 
 
 def is_noise(text: str) -> bool:

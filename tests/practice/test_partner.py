@@ -18,7 +18,9 @@ from coach.practice.state import Reply
 OWNER = parse_scenario(Path(__file__).with_name("small_owner.toml").read_text("utf-8"), "small_owner.toml")
 
 
-def line(text: str, *acts: str, route: Route | None = None, echo: float = 0.0, length: int = 0, asked: int = 0) -> Heard:
+def line(
+    text: str, *acts: str, route: Route | None = None, echo: float = 0.0, length: int = 0, asked: int = 0
+) -> Heard:
     return Heard(
         text=text,
         acts=frozenset(acts),

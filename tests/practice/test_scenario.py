@@ -70,7 +70,13 @@ def test_there_are_a_dozen_owners_and_none_is_thin() -> None:
     assert len(owners) >= 12
     assert {s.id: thin_places(s) for s in owners if thin_places(s)} == {}
     assert len({s.industry for s in owners}) >= 8
-    assert {w for s in owners for w in s.walls} == {"見えない", "向き合わない", "実行できない", "付いてこない", "足りない"}
+    assert {w for s in owners for w in s.walls} == {
+        "見えない",
+        "向き合わない",
+        "実行できない",
+        "付いてこない",
+        "足りない",
+    }
     assert {s.difficulty for s in owners} == {1, 2, 3}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -104,7 +105,7 @@ async def test_reading_for_the_proposal_can_be_stopped(
     def waits(*_: Any, on_progress: Any, cancelled: Any, **__: Any) -> None:
         on_progress(Progress("parse", 8, 24))
         while not cancelled():
-            pass
+            threading.Event().wait(0.01)
         raise Cancelled("途中でやめました。")
 
     monkeypatch.setattr("coach.workflows.grading.start_grade", waits)

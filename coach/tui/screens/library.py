@@ -50,7 +50,14 @@ class LibraryScreen(Screen[None]):
         Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
         Binding("n", "app.growth", "成長", tooltip="面談と稽古の数字の移り変わりを見ます", id="library.growth"),
         Binding("S", "grades", "採点", tooltip="選んだ記録を採点します", id="library.grades"),
-        Binding("A", "app.agreement", "採点の一致", show=False, tooltip="採点する人どうし、提案との一致を見ます", id="library.agreement"),
+        Binding(
+            "A",
+            "app.agreement",
+            "採点の一致",
+            show=False,
+            tooltip="採点する人どうし、提案との一致を見ます",
+            id="library.agreement",
+        ),
         Binding("f", "app.engagements", "支援先", tooltip="訪問のシートと話の地図を開きます", id="library.engagements"),
         Binding("E", "edit", "編集", tooltip="題・会社・支援者・日付・回・段階を直します", id="library.edit"),
         Binding("D", "delete", "削除", tooltip="選んだ記録を消します (先に確かめます)", id="library.delete"),
@@ -165,7 +172,9 @@ class LibraryScreen(Screen[None]):
         else:
             keys = {row.id: row.keys_text for row in rows_of_class(LibraryScreen, self.coach.keymap)}
             text = EMPTY.format(
-                import_key=keys["library.import"], sample_key=keys["library.sample"], practice_key=keys["library.practice"]
+                import_key=keys["library.import"],
+                sample_key=keys["library.sample"],
+                practice_key=keys["library.practice"],
             )
         first, _, rest = text.partition("\n")
         return Text.assemble((first, "bold"), "\n\n", rest)
