@@ -85,7 +85,7 @@ def test_no_line_is_said_by_two_owners() -> None:
     seen: dict[str, str] = {}
     for scenario in bundled_owners():
         for line in set(all_lines(scenario)):
-            if len(line) >= 16:
+            if len(line) >= 20:
                 assert seen.setdefault(line, scenario.id) == scenario.id, line
 
 
