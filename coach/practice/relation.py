@@ -69,7 +69,7 @@ def moves_of(heard: Heard, state: State, scenario: Scenario, *, right: bool, aga
 
 def _felt(delta: float, trust: float) -> float:
     """Trust grows more slowly the more there is, and falls harder where there is little to hold it."""
-    return delta * (1.15 - trust) if delta > 0 else delta * (1.1 - 0.4 * trust)
+    return delta * (1.25 - trust) if delta > 0 else delta * (1.1 - 0.4 * trust)
 
 
 def _hurts(heard: Heard, state: State, scenario: Scenario) -> Iterator[tuple[str, str, float]]:

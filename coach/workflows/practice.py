@@ -297,6 +297,7 @@ class Practice:
                 if say.layer <= state.layer
                 for line in say.lines
             ]
+            lines += [self.scenario.name, self.scenario.firm]
             lines += [line for layer in self.scenario.layer if layer.n <= state.layer for line in layer.lines]
             self._words[key] = frozenset(terms("。".join(lines)))
         return self._words[key]
