@@ -23,6 +23,8 @@ WALKOUT = 0.06
 OPENED = 0.55
 # How long before the trust it needs an owner begins to circle around the next layer.
 NEARLY = 0.1
+# After these no word of the owner's own follows.
+UNTOLD = frozenset({"reaction.guarded", "reaction.unknown", "reaction.confused", "reaction.repeated"})
 # What is due can be told in answer to these; other aspects ask for something of their own.
 TELLING = frozenset({"more", "feeling", "meaning", "wish"})
 # A reflection meets what was said when at least this part of its words was the owner's or anyone's; our judgement.
@@ -253,7 +255,8 @@ class Partner:
         layer = self._next(state)
         if layer is None or state.trust < layer.trust:
             return None
-        if state.topic != layer.topic and layer.n not in state.led:
+        if state.topic != layer.topic and layer.n not in state.led and self._speaker.has_more(state):
+            # One is still talking of something else; when that is told out, what weighs comes by itself.
             return None
         met = all(any(need in state.met for need in group.split("|")) for group in layer.needs)
         return layer if met else None
@@ -274,7 +277,7 @@ class Partner:
         layer = self._next(state)
         if layer is None or layer.n in state.led or state.trust < layer.trust - NEARLY:
             return state
-        if not draft.told or draft.told[-1].startswith("reaction"):
+        if not draft.told or draft.told[-1] in UNTOLD:
             return state
         if state.topic != layer.topic:
             state = self._speaker.line(state, draft, f"lead.{layer.n}", layer.lead)

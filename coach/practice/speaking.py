@@ -88,6 +88,10 @@ class Speaker:
             for k, say in enumerate(topic.say)
         )
 
+    def has_more(self, state: State) -> bool:
+        """Whether something of the topic talked of can still be told now."""
+        return any(True for _ in self._unsaid(state, self._scenario.topic_of(state.topic), "more"))
+
     def _unsaid(self, state: State, topic: Topic, aspect: str) -> Iterator[tuple[str, Say]]:
         """Pieces of the topic that may be told now: those of the aspect, then those that simply go on."""
         can = [
