@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -15,6 +16,8 @@ CONTENT = ("名詞", "動詞", "形容詞", "形状詞")
 SKIP = ("数詞", "非自立可能", "助動詞語幹", "代名詞")
 # Sudachi refuses longer inputs (bytes).
 LIMIT = 12_000
+# SudachiPy's tokenizer is not thread-safe.
+_turn = threading.Lock()
 
 
 @cache
@@ -26,10 +29,12 @@ def tokenizer() -> Any:
 
 
 def terms(text: str) -> list[str]:
-    """Terms in order, repeats kept. Not thread-safe (SudachiPy); one process or one thread owns it."""
+    """Terms in order, repeats kept. May be called from several threads, which take turns."""
     out: list[str] = []
     for begin in range(0, len(text), LIMIT):
-        for word in tokenizer().tokenize(text[begin : begin + LIMIT]):
+        with _turn:
+            words = list(tokenizer().tokenize(text[begin : begin + LIMIT]))
+        for word in words:
             pos = word.part_of_speech()
             norm = word.normalized_form()
             if pos[0] in CONTENT and pos[1] not in SKIP and pos[2] not in SKIP and norm not in LIGHT and norm.strip():
