@@ -44,8 +44,13 @@ class Heard:
         return "Q_OPEN" in self.acts
 
     @property
+    def asks(self) -> bool:
+        """Any question, open or pressing."""
+        return self.asks_open or self.presses
+
+    @property
     def receives(self) -> bool:
-        return bool(self.acts & {"REFLECT", "EMPATHY"})
+        return bool(self.acts & RECEIVING_ACTS)
 
     @property
     def presses(self) -> bool:

@@ -6,13 +6,12 @@ rewound and branched.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from coach.model import RECEIVING_ACTS
 from coach.practice.ear import ear
 from coach.practice.hearing import ECHO, Heard
-from coach.practice.relation import RUN, counted, is_lecture, may_be_proposed, moves_of
+from coach.practice.relation import counted, interrogates, is_lecture, may_be_proposed, moves_of, silence_fits
 from coach.practice.scenario import Fact, Layer, Scenario
 from coach.practice.speaking import Speaker
 from coach.practice.state import Draft, Ending, Move, Reply, State
@@ -36,7 +35,6 @@ SUMMARY = 90
 LEAST_TURNS = 4
 # The first lines, in which a word about nothing in particular is a greeting.
 GREETINGS = 2
-Content = Callable[[frozenset[str]], frozenset[str]]
 
 
 class Partner:
@@ -59,8 +57,7 @@ class Partner:
         if state.ending is not None:
             raise ValueError("the practice has ended")
         right = self._meets(heard, state)
-        asks = (heard.asks_open or heard.presses) and heard.route.understood
-        if heard.receives and not right and asks and heard.met >= FOREIGN:
+        if heard.receives and not right and heard.asks and heard.route.understood and heard.met >= FOREIGN:
             # The question can be answered; the part before it went past the owner.
             heard = replace(heard, acts=heard.acts - RECEIVING_ACTS)
         question = self._question_key(heard)
@@ -103,7 +100,7 @@ class Partner:
         return heard.receives and state.pieces > 0 and heard.met >= MET
 
     def _question_key(self, heard: Heard) -> str | None:
-        if not (heard.asks_open or heard.presses) or heard.route.kind not in ("topic", "fact"):
+        if not heard.asks or heard.route.kind not in ("topic", "fact"):
             return None
         return f"{heard.route.kind}:{heard.route.id}:{heard.text}"
 
@@ -139,20 +136,20 @@ class Partner:
         state = replace(state, hesitated=False)
         if heard.silent:
             return self._silence(before, state, draft)
-        if heard.presses and not heard.receives and (before.presses + 1 >= RUN or heard.questions >= RUN):
+        if interrogates(heard, before):
             return self._interrogated(state, heard, draft)
-        if heard.route.kind == "fact" and (heard.asks_open or heard.presses) and not again:
+        if heard.route.kind == "fact" and heard.asks and not again:
             return self._fact(state, heard, draft)
         if "Q_LEADING" in acts and not heard.receives:
             return speak.react(state, draft, "leading_yes" if state.trust < 0.4 else "leading_no")
         if heard.receives and not right:
             return self._unmet(state, heard, draft)
-        if heard.asks_open or heard.presses or heard.receives or acts == {"BACKCHANNEL"}:
+        if heard.asks or heard.receives or acts == {"BACKCHANNEL"}:
             return self._go_on(before, state, heard, draft, again=again)
         return self._other(state, heard, draft)
 
     def _silence(self, before: State, state: State, draft: Draft) -> State:
-        if before.silences or not before.pieces:
+        if not silence_fits(before):
             return self._speaker.react(state, draft, "silence_awkward")
         state = replace(state, met=state.met | {"silence"})
         state = self._speaker.react(state, draft, "silence")
@@ -200,7 +197,7 @@ class Partner:
     def _go_on(self, before: State, state: State, heard: Heard, draft: Draft, *, again: bool) -> State:
         """A question or a received word that means something to the owner: an answer, and perhaps a layer more."""
         kind = heard.route.kind
-        asks = heard.asks_open or heard.presses
+        asks = heard.asks
         if asks and not heard.route.understood and not heard.receives:
             reaction = {"business": "unknown", "none": "confused"}.get(kind, kind)
             return self._speaker.react(state, draft, reaction)
@@ -231,13 +228,12 @@ class Partner:
 
     def _tell(self, state: State, heard: Heard, draft: Draft) -> State:
         """A piece of what one talks about: of the kind asked for, or simply what comes next."""
-        asks = heard.asks_open or heard.presses
         if heard.presses and not heard.asks_open and not heard.receives:
             # A yes-or-no about a matter of theirs: a short word of it, no more. About anything else they cannot say.
             if heard.route.kind != "topic" and heard.echo < ECHO and ear().sign_of(heard.text) is None:
                 return self._speaker.react(state, draft, "unknown")
             return self._content(state, draft, heard.route.aspect or "more", pieces=1)
-        state = self._content(state, draft, (heard.route.aspect or "more") if asks else "more", asked=asks)
+        state = self._content(state, draft, (heard.route.aspect or "more") if heard.asks else "more", asked=heard.asks)
         return self._ask_back(self._lead(state, draft), draft)
 
     def _met(self, heard: Heard) -> frozenset[str]:

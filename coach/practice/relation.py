@@ -54,6 +54,16 @@ def is_lecture(heard: Heard, state: State) -> bool:
     return heard.exposition >= allowed * LECTURE or state.exposition + heard.exposition >= allowed * LECTURES
 
 
+def interrogates(heard: Heard, state: State) -> bool:
+    """Whether the line presses on: the third question in a run without receiving, or three in one line."""
+    return heard.presses and not heard.receives and (state.presses + 1 >= RUN or heard.questions >= RUN)
+
+
+def silence_fits(state: State) -> bool:
+    """Whether a silence now lets the owner go on: the first one, after they have said something."""
+    return state.silences == 0 and state.pieces > 0
+
+
 def moves_of(heard: Heard, state: State, scenario: Scenario, *, right: bool, again: bool) -> list[Move]:
     """The moves of one line. ``right``: a reflection met what was said; ``again``: the question was asked before."""
     found = list(_hurts(heard, state, scenario))
@@ -83,7 +93,7 @@ def _hurts(heard: Heard, state: State, scenario: Scenario) -> Iterator[tuple[str
         yield ("propose_again" if state.hesitated else "propose"), "propose", -0.08 * eased
     if is_lecture(heard, state):
         yield "lecture", "lecture", -0.05
-    if heard.presses and not heard.receives and (state.presses + 1 >= RUN or heard.questions >= RUN):
+    if interrogates(heard, state):
         yield "interrogate", "interrogate", -0.05
     elif "Q_LEADING" in acts:
         yield "lead", "lead", -0.03
@@ -92,7 +102,7 @@ def _hurts(heard: Heard, state: State, scenario: Scenario) -> Iterator[tuple[str
 def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, str, float]]:
     acts, understood = heard.acts, heard.route.understood
     if heard.silent:
-        yield ("silence", "silence", 0.03) if _silence_fits(state) else ("awkward", "silence", -0.01)
+        yield ("silence", "silence", 0.03) if silence_fits(state) else ("awkward", "silence", -0.01)
         return
     if "REFLECT" in acts:
         # The third reflection in a row without a question sounds like an echo.
@@ -114,10 +124,6 @@ def _helps(heard: Heard, state: State, *, right: bool) -> Iterator[tuple[str, st
         yield "lost", "open", -0.01 if state.lost < 2 else -0.015
 
 
-def _silence_fits(state: State) -> bool:
-    return state.silences == 0 and state.pieces > 0
-
-
 def _means_nothing(heard: Heard) -> bool:
     return heard.route.kind == "none" and not heard.receives and "BACKCHANNEL" not in heard.acts and bool(heard.content)
 
@@ -131,13 +137,11 @@ def counted(state: State, heard: Heard) -> State:
         turn=state.turn + 1,
         opens=0 if received else state.opens + asks,
         presses=0 if received else state.presses + heard.presses,
-        receives=0 if heard.asks_open or heard.presses else state.receives + received,
+        receives=0 if heard.asks else state.receives + received,
         nods=state.nods + 1 if heard.acts == {"BACKCHANNEL"} else 0,
         silences=state.silences + 1 if heard.silent else 0,
         lost=state.lost + 1 if _means_nothing(heard) else 0,
         exposition=state.exposition + heard.exposition if heard.exposition else 0,
-        proposals=state.proposals + ("PROPOSE" in heard.acts),
-        reproaches=state.reproaches + bool(heard.acts & {"Q_ACCUSE", "JUDGE"}),
         permitted="PERMISSION" in heard.acts,
         requested=False,
     )

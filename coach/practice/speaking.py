@@ -22,9 +22,9 @@ class Speaker:
         order = sorted(range(len(lines)), key=lambda k: self._lot(f"{key}:{k}"))
         fresh = [k for k in order if f"{key}#{k}" not in state.used]
         if not fresh:
-            # All used: begin again, but not with the one said last.
+            # All used: begin again, at another place of the order.
             state = replace(state, used=frozenset(u for u in state.used if not u.startswith(f"{key}#")))
-            fresh = order[state.turn % len(order) :] or order
+            fresh = order[state.turn % len(order) :]
         chosen = fresh[0]
         draft.parts.append(lines[chosen])
         draft.told.append(key)
@@ -57,9 +57,9 @@ class Speaker:
         Asked for something the person has no word on, they go on telling, where there is something left to tell (not with ``only``).
         """
         topic = self._scenario.topic_of(state.topic)
-        if state.trust < topic.hear and only:
-            return state, 0
         if state.trust < topic.hear:
+            if only:
+                return state, 0
             if topic.guarded:
                 return self.line(state, draft, f"topic.{topic.id}.guarded", topic.guarded), 1
             return self.react(state, draft, "guarded"), 1

@@ -40,8 +40,6 @@ class State:
     silences: int = 0
     lost: int = 0
     exposition: int = 0
-    proposals: int = 0
-    reproaches: int = 0
     pieces: int = 0
     feeling: bool = False
     hesitated: bool = False
