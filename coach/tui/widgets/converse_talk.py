@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import events
-
 from coach.conversation.model import Exchange, Ref
 from coach.tui.widgets.blocks import bullet, item, lines, para
 from coach.tui.widgets.finding_panel import CaseTarget, TurnTarget
-from coach.tui.widgets.page import Block, Page, blank
+from coach.tui.widgets.page import Block, blank
+from coach.tui.widgets.talk_page import TalkPage
 
 ME, COACH = "あなた  ", "コーチ  "
 INVITE = "面談のことも、進め方のことも、ふだんの言葉で聞いてください。"
@@ -37,17 +36,8 @@ class AskedTarget:
 Target = TurnTarget | CaseTarget | HabitTarget | AskedTarget
 
 
-class ConverseTalk(Page):
-    """Links can be chosen; new words come into view at the bottom."""
-
-    def to_end(self) -> None:
-        """Let go of what was selected and show the last words."""
-        self.selected = None
-        self.call_after_refresh(self.action_last)
-
-    def on_resize(self, event: events.Resize) -> None:
-        if self.selected is None:
-            self.call_after_refresh(self.action_last)
+class ConverseTalk(TalkPage):
+    """Links can be chosen."""
 
 
 def target_of(ref: Ref) -> Target:

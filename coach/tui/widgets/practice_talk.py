@@ -6,15 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from textual import events
-
 from coach.language.wrap import cell_width, pad, wrap
 from coach.model import ACT_NAMES, ActLabel
 from coach.practice.hearing import is_silence
 from coach.practice.hints import Hint
 from coach.tui.widgets.blocks import labelled, lines, para
-from coach.tui.widgets.page import Block, Page, blank
+from coach.tui.widgets.page import Block, blank
 from coach.tui.widgets.rows import Part, Row, printable
+from coach.tui.widgets.talk_page import TalkPage
 from coach.workflows.practice import Exchange
 
 ME = "あなた"
@@ -30,18 +29,8 @@ class LineTarget:
     exchange: int
 
 
-class PracticeTalk(Page):
-    """Own lines can be chosen; new words come into view at the bottom."""
-
-    def to_end(self) -> None:
-        """Let go of what was selected and show the last words."""
-        self.selected = None
-        self.call_after_refresh(self.action_last)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A hint that takes room away must not take the last words with it."""
-        if self.selected is None:
-            self.call_after_refresh(self.action_last)
+class PracticeTalk(TalkPage):
+    """Own lines can be chosen."""
 
 
 def talk_blocks(
