@@ -23,13 +23,14 @@ from coach.data import data_folder
 BATCH = 16
 
 
-def _safe(name: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in name)
+def file_name(encoder_name: str) -> str:
+    """The name of the file an encoder's vectors are kept in, without its ending."""
+    return "".join(c if c.isalnum() else "-" for c in encoder_name)
 
 
 def bundled_vectors(encoder_name: str) -> dict[str, np.ndarray]:
     """Shipped vectors by passage digest; empty when there are none for this encoder."""
-    file = data_folder("corpora").joinpath("vectors", f"{_safe(encoder_name)}.npz")
+    file = data_folder("corpora").joinpath("vectors", f"{file_name(encoder_name)}.npz")
     return _read(file.read_bytes()) if file.is_file() else {}
 
 
@@ -55,13 +56,9 @@ def vectors_for(
 ) -> Vectors:
     """Vectors of the passages, in order, encoding only what is in neither the package nor the cache."""
     known = bundled_vectors(encoder.name)
-    cache = cache_folder / f"{_safe(encoder.name)}.npz" if cache_folder else None
-    if cache is not None and cache.is_file():
-        try:
-            known |= _read(cache.read_bytes())
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-            # A torn cache is only a cache: it is made anew below.
-            cache.unlink(missing_ok=True)
+    cache = cache_folder / f"{file_name(encoder.name)}.npz" if cache_folder else None
+    if cache is not None:
+        known |= kept_vectors(cache)
     missing = {p.digest: p.text for p in passages if p.digest not in known}
     digests = list(missing)
     for begin in range(0, len(digests), BATCH):
@@ -70,17 +67,28 @@ def vectors_for(
             known[digest] = vector
         on_progress(min(begin + BATCH, len(digests)), len(digests))
     if missing and cache is not None:
-        _write(cache, pack({p.digest: known[p.digest] for p in passages}))
+        keep_vectors(cache, {p.digest: known[p.digest] for p in passages})
     return np.stack([known[p.digest] for p in passages]).astype(np.float32)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Replace the cache in one step; a full disk costs only the cache."""
+def kept_vectors(path: Path) -> dict[str, np.ndarray]:
+    """Vectors by key from a cache file; none when it is not there or torn (it is only a cache, and is then made anew)."""
+    if not path.is_file():
+        return {}
+    try:
+        return _read(path.read_bytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        path.unlink(missing_ok=True)
+        return {}
+
+
+def keep_vectors(path: Path, vectors: dict[str, np.ndarray]) -> None:
+    """Replace the cache file in one step; a full disk costs only the cache."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            out.write(pack(vectors))
         os.replace(temporary, path)
     except OSError:
         return

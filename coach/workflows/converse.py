@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,6 +19,7 @@ from coach.conversation.view import Earlier, View
 from coach.errors import NotFoundError
 from coach.metrics.owner_course import owner_course
 from coach.model import Case, CaseMatch, Finding, Review, Span, Suggestion
+from coach.workflows.meaning import example_key
 
 if TYPE_CHECKING:
     from coach.store import SessionRow
@@ -61,11 +61,6 @@ def example_vectors(meaning: Meaning) -> Floats:
 def examples_name(encoder_name: str) -> str:
     """Under which name the vectors of the examples are shipped (corpora/vectors)."""
     return f"{encoder_name}-asked"
-
-
-def example_key(text: str) -> str:
-    """Under which key a shipped vector stands."""
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 class Consultation:

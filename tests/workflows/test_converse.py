@@ -12,7 +12,8 @@ from coach.cases.encoder import bundled_name
 from coach.cases.vectors import bundled_vectors
 from coach.conversation.intents import intents
 from coach.conversation.understanding import example_texts
-from coach.workflows.converse import Consultation, answer_json, example_key, examples_name, reader_of
+from coach.workflows.converse import Consultation, answer_json, examples_name, reader_of
+from coach.workflows.meaning import example_key
 from coach.workflows.review import review_version
 from coach.workflows.workspace import Workspace
 from tests.tui.fakes import review, transcript
