@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import msgspec
 
-from coach.data import data_folder
+from coach.data import data_folder, trimmed
 from coach.errors import DataError
 from coach.model import TOPICS, WALLS, Case
 
@@ -26,7 +25,7 @@ def parse_case(text: str, where: str) -> Case:
     """A case from the text of its file. Raises DataError naming the file and the field."""
     try:
         table = tomllib.loads(text)
-        case = msgspec.convert(_trimmed(table), Case)
+        case = msgspec.convert(trimmed(table), Case)
     except tomllib.TOMLDecodeError as error:
         raise DataError(
             f"TOML として読めません ({error})。", where=where, todo="書き方は docs/cases.md にあります。"
@@ -39,16 +38,6 @@ def parse_case(text: str, where: str) -> Case:
     if problems:
         raise DataError(problems[0], where=where, todo="書き方は docs/cases.md にあります。")
     return case
-
-
-def _trimmed(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list):
-        return [_trimmed(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _trimmed(v) for k, v in value.items()}
-    return value
 
 
 def problems_of(case: Case) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coach.cli.output import print_json, print_table
 from coach.errors import CoachError, DataError, ReadError
+from coach.workflows.text_files import read_text_file
 
 # Names of difficulty 1, 2, 3.
 LEVELS = ("易", "中", "難")
@@ -40,14 +41,7 @@ def practise(args: argparse.Namespace) -> int:
 
 
 def _script(path: Path) -> list[str]:
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            "文字の形が UTF-8 ではありません。", where=str(path), todo="UTF-8 で保存し直すと読めます。"
-        ) from error
-    except OSError as error:
-        raise ReadError(f"読めませんでした ({error.strerror})。", where=str(path)) from error
+    text = read_text_file(path, ReadError)
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

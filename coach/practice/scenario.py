@@ -8,11 +8,11 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import msgspec
 
-from coach.data import data_folder
+from coach.data import data_folder, trimmed
 from coach.errors import DataError, NotFoundError
 from coach.model import STEP_NAMES, WALLS
 
@@ -200,7 +200,7 @@ _WRITING = "書き方は docs/owners.md にあります。`coach owners check �
 def parse_scenario(text: str, where: str) -> Scenario:
     """A scenario from the text of its file. Raises DataError naming the file and everything that is wrong."""
     try:
-        scenario = msgspec.convert(_trimmed(tomllib.loads(text)), Scenario)
+        scenario = msgspec.convert(trimmed(tomllib.loads(text)), Scenario)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"TOML として読めません ({error})。", where=where, todo=_WRITING) from error
     except msgspec.ValidationError as error:
@@ -209,16 +209,6 @@ def parse_scenario(text: str, where: str) -> Scenario:
     if problems:
         raise DataError("\n  ".join(("直すところがあります。", *problems)), where=where, todo=_WRITING)
     return scenario
-
-
-def _trimmed(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list):
-        return [_trimmed(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _trimmed(v) for k, v in value.items()}
-    return value
 
 
 def problems_of(scenario: Scenario) -> list[str]:

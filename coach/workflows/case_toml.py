@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from coach.data import trimmed
 from coach.errors import DataError
 from coach.model import Case
 from coach.workflows.case_fields import BLANK, field_hints, field_labels
@@ -62,17 +63,6 @@ def case_from_table(table: dict[str, Any], where: str) -> Case:
         return msgspec.convert(trimmed(asdict(BLANK) | table), Case)
     except msgspec.ValidationError as error:
         raise DataError(_wrong(str(error), labels), where=where, todo=HOW_TO) from error
-
-
-def trimmed(value: Any) -> Any:
-    """Plain data without blanks around its texts."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list | tuple):
-        return [trimmed(v) for v in value]
-    if isinstance(value, dict):
-        return {k: trimmed(v) for k, v in value.items()}
-    return value
 
 
 def _place(message: str) -> str:

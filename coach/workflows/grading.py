@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from coach.errors import CoachError, ConflictError, DataError, GradeError, NotFoundError, UsageError
+from coach.errors import CoachError, ConflictError, GradeError, NotFoundError, UsageError
 from coach.grading import proposal as proposing
 from coach.grading.grade import (
     Body,
@@ -24,6 +24,7 @@ from coach.grading.proposal import Proposal
 from coach.grading.rubric import Rubric, bundled_rubrics, newest, parse_rubric
 from coach.workflows.progress import IsCancelled, OnProgress, never, silent
 from coach.workflows.review import enabled_habits, review_session, review_version
+from coach.workflows.text_files import read_text_file
 
 if TYPE_CHECKING:
     from coach.store.grades import GradeRow
@@ -81,15 +82,7 @@ class Rescored:
 
 def read_rubric(path: Path) -> Rubric:
     """The rubric in a file. Raises DataError naming everything that is wrong in it."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "文字の形が UTF-8 ではありません。", where=str(path), todo="UTF-8 で保存し直すと読めます。"
-        ) from error
-    except OSError as error:
-        raise DataError(f"読めませんでした ({error.strerror})。", where=str(path)) from error
-    return parse_rubric(text, path.name)
+    return parse_rubric(read_text_file(path), path.name)
 
 
 def rubrics(ws: Workspace) -> tuple[tuple[Rubric, ...], tuple[CoachError, ...]]:

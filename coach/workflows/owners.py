@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import CoachError, DataError
+from coach.errors import CoachError
 from coach.practice.scenario import Scenario, bundled_ids, bundled_owner, parse_scenario
+from coach.workflows.text_files import read_text_file
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
@@ -16,15 +17,7 @@ FOLDER = "owners"
 
 def read_owner(path: Path) -> Scenario:
     """The owner in a file. Raises DataError naming everything that is wrong in it."""
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            "文字の形が UTF-8 ではありません。", where=str(path), todo="UTF-8 で保存し直すと読めます。"
-        ) from error
-    except OSError as error:
-        raise DataError(f"読めませんでした ({error.strerror})。", where=str(path)) from error
-    return parse_scenario(text, path.name)
+    return parse_scenario(read_text_file(path), path.name)
 
 
 def find_owner(ws: Workspace, owner: str) -> Scenario:
