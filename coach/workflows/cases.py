@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +33,6 @@ INDUSTRY_WORDS: dict[str, tuple[str, ...]] = {
 DRAFT = "下書き (さがす対象にはまだ入っていません)"
 # What a search depends on besides the bundled cards: the encoder's name in the settings, and the own cases.
 IndexState = tuple[str, tuple[tuple[str, str], ...]]
-_sudachi = threading.Lock()
 
 
 def industry_of(text: str | None) -> str | None:
@@ -75,10 +73,8 @@ def searched_cases(store: Store) -> tuple[Case, ...]:
 
 @lru_cache(maxsize=50_000)
 def terms_of(text: str) -> tuple[str, ...]:
-    """Search terms of a text; from any thread."""
-    # Sudachi is not thread-safe, and a search that is no longer waited for goes on beside the next one.
-    with _sudachi:
-        return tuple(terms(text))
+    """Search terms of a text, kept: the passages are the same at every new index, and searches repeat."""
+    return tuple(terms(text))
 
 
 def _terms_of_all(texts: Sequence[str]) -> list[list[str]]:
