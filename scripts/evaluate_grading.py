@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tomllib
 from collections import defaultdict
 from pathlib import Path
 
@@ -24,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from evaluate import put  # noqa: E402
 
 from coach.grading.agreement import TOOL, Agreement, Row, Table, agreement, figure_text  # noqa: E402
+from coach.grading.model_grades import model_grades, unfit  # noqa: E402
 from coach.grading.proposal import Proposal, propose  # noqa: E402
 from coach.grading.rubric import LEVELS, Rubric, bundled_rubrics  # noqa: E402
 from coach.language.acts import tag_session  # noqa: E402
@@ -32,29 +32,20 @@ from coach.language.pipeline import load  # noqa: E402
 from coach.metrics import measure  # noqa: E402
 from coach.model import Review, Transcript, Turn  # noqa: E402
 
-TRAINERS = ROOT / "corpora" / "grading" / "trainers.toml"
 RESAMPLES = 2000
 # By dialogue, criterion and grader.
 Ratings = dict[str, dict[str, dict[str, int]]]
 
 
-def read_trainers(path: Path, rubric: Rubric) -> Ratings:
+def read_trainers(rubric: Rubric) -> Ratings:
     """The trainers' levels. SystemExit naming everything that is wrong in the file."""
-    ratings: Ratings = defaultdict(lambda: defaultdict(dict))
-    problems = []
-    for grade in tomllib.loads(path.read_text("utf-8"))["grade"]:
-        dialogue, trainer = grade["dialogue"], grade["trainer"]
-        for criterion, level in grade["levels"].items():
-            if criterion not in {c.id for c in rubric.criterion}:
-                problems.append(f"{dialogue} {trainer}: no criterion {criterion}")
-            elif not 1 <= level <= LEVELS:
-                problems.append(f"{dialogue} {trainer}: {criterion} = {level}")
-            elif trainer in ratings[dialogue][criterion]:
-                problems.append(f"{dialogue} {trainer}: {criterion} twice")
-            else:
-                ratings[dialogue][criterion][trainer] = level
-    if problems:
+    grades = model_grades()
+    if problems := unfit(grades, rubric):
         raise SystemExit("\n".join(problems))
+    ratings: Ratings = defaultdict(lambda: defaultdict(dict))
+    for grade in grades:
+        for criterion, level in grade.levels.items():
+            ratings[grade.dialogue][criterion][grade.trainer] = level
     return ratings
 
 
@@ -142,7 +133,7 @@ def main() -> None:
     ap.add_argument("--write", action="store_true")
     args = ap.parse_args()
     rubric = next(r for r in bundled_rubrics() if r.id == args.rubric)
-    ratings = read_trainers(TRAINERS, rubric)
+    ratings = read_trainers(rubric)
     proposed = proposals(sorted(ratings), rubric)
     found = agreement(with_tool(ratings, proposed), rubric, resamples=RESAMPLES)
     lines = report(found, ratings, proposed)

@@ -128,6 +128,38 @@ def agreement(set_name: str | None, rubric_id: str, *, as_json: bool) -> int:
     return 0
 
 
+def calibration_sets(*, as_json: bool) -> int:
+    """Print the sets there are."""
+    from coach.workflows.calibration import sets
+
+    with Workspace() as ws:
+        found = sets(ws)
+    if as_json:
+        print_json(found)
+    elif found:
+        print_table(["組", "面談"], [[s.name, f"{len(s.sessions)} 件"] for s in found], [40, 8])
+    else:
+        print("くらべる組は、まだありません。アプリの採点の一致の画面で n を押すと作れます。")
+        print("見本の組は `coach agreement --add-model-set` で加えられます。")
+    return 0
+
+
+def add_model_set() -> int:
+    """Put the bundled calibration set among the user's sessions."""
+    from coach.workflows.model_set import ABOUT, MODEL_SET
+    from coach.workflows.model_set import add_model_set as add
+
+    bar = ProgressBar()
+    with Workspace() as ws:
+        try:
+            found = add(ws, bar)
+        finally:
+            bar.clear()
+    print(f"「{MODEL_SET}」を加えました (面談 {len(found.sessions)} 件)。")
+    print(ABOUT)
+    return 0
+
+
 def _print_agreement(found: Agreement) -> None:
     for note in found.notes:
         print(note)

@@ -28,6 +28,9 @@ def build_parser() -> argparse.ArgumentParser:
         description="伴走コーチ: 面談の記録から、次の問いかけを一緒に考えます。すべて手元の機械の中で動きます。",
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="ファイル", help="合言葉を書いたファイル (自動で動かすときだけ)"
+    )
     commands = parser.add_subparsers(dest="command", metavar="コマンド", parser_class=_Parser)
 
     app = commands.add_parser("app", help="アプリを開く (コマンドなしと同じ)")
@@ -46,11 +49,19 @@ def build_parser() -> argparse.ArgumentParser:
     label.add_argument("files", nargs="+", type=Path, metavar="ファイル")
     label.add_argument("--out", type=Path, required=True, metavar="フォルダ", help="<id>.labels.json を置くフォルダ")
 
-    imports = commands.add_parser("import", help="記録を取り込む")
-    imports.add_argument("files", nargs="+", type=Path, metavar="ファイル")
+    imports = commands.add_parser("import", help="記録を取り込む (ファイルかフォルダー、いくつでも)")
+    imports.add_argument("files", nargs="+", type=Path, metavar="ファイルかフォルダー")
+    imports.add_argument("--recursive", action="store_true", help="フォルダーの中のフォルダーも見る")
     imports.add_argument("--advisor", metavar="名前", help="支援者の名前 (記録の中の表記)")
     imports.add_argument("--person", metavar="名前", help="だれの面談か (成長の記録に使う)")
     imports.add_argument("--json", action="store_true", help="結果を JSON で出す")
+
+    formats = commands.add_parser("formats", help="保存した形式 (読み方) の一覧・消す")
+    of_formats = formats.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
+    formats_list = of_formats.add_parser("list", help="保存した形式の一覧")
+    formats_list.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    formats_remove = of_formats.add_parser("remove", help="保存した形式を消す (取り込んだ記録は残る)")
+    formats_remove.add_argument("name", metavar="形式", help="形式の名前")
 
     sessions = commands.add_parser("sessions", help="取り込んだ記録の一覧")
     sessions.add_argument(
@@ -183,6 +194,8 @@ def build_parser() -> argparse.ArgumentParser:
     agreement = commands.add_parser("agreement", help="採点者どうし、提案と採点者がどれだけ一致するか")
     agreement.add_argument("--set", metavar="組", help="くらべる組の名前 (省くと、確定した採点すべて)")
     agreement.add_argument("--rubric", default="bansou", metavar="採点表", help="採点表の番号 (既定 bansou)")
+    agreement.add_argument("--sets", action="store_true", help="くらべる組の一覧")
+    agreement.add_argument("--add-model-set", action="store_true", help="見本の組 (創作の面談と見本の採点) を加える")
     agreement.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
     engagement = commands.add_parser("engagement", help="支援先の一覧・様子・書き出し")
@@ -201,14 +214,50 @@ def build_parser() -> argparse.ArgumentParser:
     office = commands.add_parser("office", help="支援先の全体を、統括事務局の目で見る")
     office.add_argument("--json", action="store_true", help="結果を JSON で出す")
 
+    serve = commands.add_parser("serve", help="アプリをこの機械のブラウザで開く")
+    serve.add_argument("--port", type=int, default=8765, metavar="数", help="使うポート (既定 8765、0 なら空いている所)")
+    serve.add_argument("--open", dest="open_browser", action="store_true", help="ブラウザも開く")
+
+    backup = commands.add_parser("backup", help="控えを取る・控えの一覧")
+    backup.add_argument(
+        "what", nargs="?", metavar="出力先",
+        help="控えを書き出すファイル (省くと控えの置き場)。list で一覧、clear で控えをすべて消す",
+    )  # fmt: skip
+    backup.add_argument("--yes", action="store_true", help="確かめずに消す (clear のとき)")
+    backup.add_argument("--json", action="store_true", help="一覧を JSON で出す (list のとき)")
+
+    restore = commands.add_parser("restore", help="控えの中身に戻す (いまの中身は先に控えに取る)")
+    restore.add_argument("which", metavar="控え", help="日付 (2026-11-21)、番号 (coach backup list)、またはファイル")
+    restore.add_argument("--yes", action="store_true", help="確かめずに戻す")
+
+    everything = commands.add_parser("export-all", help="すべてを、ほかでも読める形で書き出す")
+    everything.add_argument("folder", type=Path, metavar="フォルダ", help="まだないか、空のフォルダ")
+
+    lock = commands.add_parser("lock", help="保存先の合言葉を決める・変える・外す (省くと今の様子)")
+    locking = lock.add_subparsers(dest="action", metavar="すること", parser_class=_Parser)
+    for action, text in (("set", "合言葉を決める"), ("change", "合言葉を変える"), ("remove", "合言葉を外す")):
+        way = locking.add_parser(action, help=text)
+        if action != "remove":
+            way.add_argument(
+                "--new-passphrase-file", type=Path, metavar="ファイル", help="新しい合言葉 (自動で動かすときだけ)"
+            )
+
     doctor = commands.add_parser("doctor", help="動く状態かを確かめる")
     doctor.add_argument("--json", action="store_true", help="結果を JSON で出す")
+    doctor.add_argument("--offline-proof", action="store_true", help="主な仕事を通信なしで動かし、通信しないことを示す")
     return parser
 
 
 def run(argv: Sequence[str]) -> int:
     """Parse and carry out. Returns the exit code; raises CoachError."""
     args = build_parser().parse_args(argv)
+    from coach.cli.secrets import giving
+
+    with giving(args.passphrase_file):
+        return _carry_out(args)
+
+
+def _carry_out(args: argparse.Namespace) -> int:
     match args.command:
         case None | "app":
             from coach.cli.review import open_app
@@ -223,9 +272,19 @@ def run(argv: Sequence[str]) -> int:
 
             return label(args.files, args.out)
         case "import":
-            from coach.cli.sessions import import_files
+            from coach.cli.imports import import_paths
 
-            return import_files(args.files, args.advisor, as_json=args.json, person=args.person)
+            return import_paths(
+                args.files, args.advisor, as_json=args.json, person=args.person, recursive=args.recursive
+            )
+        case "formats" if args.action == "remove":
+            from coach.cli.imports import remove_format
+
+            return remove_format(args.name)
+        case "formats":
+            from coach.cli.imports import list_formats
+
+            return list_formats(as_json=args.json)
         case "sessions":
             from coach.cli.sessions import list_sessions
 
@@ -290,13 +349,41 @@ def run(argv: Sequence[str]) -> int:
             from coach.cli.grading import rubrics
 
             return rubrics(args)
-        case "agreement":
-            from coach.cli.grading import agreement
+        case "serve":
+            from coach.cli.serve import serve
 
-            return agreement(args.set, args.rubric, as_json=args.json)
+            return serve(args.port, open_browser=args.open_browser)
+        case "agreement":
+            from coach.cli import grading as grading_cli
+
+            if args.sets:
+                return grading_cli.calibration_sets(as_json=args.json)
+            if args.add_model_set:
+                return grading_cli.add_model_set()
+            return grading_cli.agreement(args.set, args.rubric, as_json=args.json)
+        case "backup":
+            from coach.cli.backup import backup
+
+            return backup(args.what, as_json=args.json, sure=args.yes)
+        case "lock":
+            from coach.cli.secrets import lock
+
+            return lock(args)
+        case "restore":
+            from coach.cli.backup import restore
+
+            return restore(args.which, sure=args.yes)
+        case "export-all":
+            from coach.cli.export import export_all
+
+            return export_all(args.folder)
         case _:
             from coach.cli.doctor import doctor
 
+            if args.offline_proof:
+                from coach.cli.offline import offline_proof
+
+                return offline_proof(as_json=args.json)
             return doctor(as_json=args.json)
 
 

@@ -35,6 +35,8 @@ FIGURE = re.compile(
 )
 # A word that heads a branch: at least two characters, or a single kanji that means a person or a thing by itself.
 _KANJI = re.compile(r"[一-龯]")
+# 「一回」「三人」 are how many, not what the talk is about.
+_COUNTED = re.compile(r"[0-9０-９〇一二三四五六七八九十百千万数何]+(?:回|人|番|度|日|年|月|つ|個|本|枚|件|割|時|分)目?")
 _VAGUE = frozenset({"こと", "もの", "ところ", "とき", "ため", "自分", "うち", "最近", "今年", "去年", "来年", "毎日", "時間", "本当", "正直", "話", "気持ち", "全部", "みんな", "半分", "一つ", "二人", "一番", "笑", "感じ", "様子"})  # fmt: skip
 
 
@@ -129,6 +131,7 @@ def _nouns(utterance: Utterance, begin: int, stop: int) -> dict[str, str]:
         and token.tag.startswith(("名詞-普通名詞-一般", "名詞-普通名詞-サ変可能", "名詞-固有名詞"))
         and token.norm not in _VAGUE
         and token.text not in _VAGUE
+        and not _COUNTED.fullmatch(token.text)
         and (len(token.text) > 1 or _KANJI.match(token.text))
     }
 

@@ -86,6 +86,8 @@ def level_of(rule: Rule, value: float) -> float:
 def _evidence(rule: Rule, value: Value, text: str) -> Evidence:
     level = level_of(rule, value.value)
     side: Literal["for", "against", "neutral"] = "for" if level >= FOR else "against" if level <= AGAINST else "neutral"
+    if side == "for" and rule.kinds[0] == "finding" and value.value:
+        text += "だけ"  # places to look at speak for a higher level only by being few
     return Evidence(text, side, level, rule.weight, rule.source, value.occasions, value.places[:MOST_PLACES])
 
 

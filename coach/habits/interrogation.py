@@ -73,7 +73,7 @@ def _close(session: TaggedSession, run: list[TaggedUtterance]) -> list[Finding]:
     if not flagged:
         return []
     if len(run) >= RUN:
-        reasons.append(f"受け止めの言葉をはさまずに、問いが{len(run)}つ続いたところです。")
+        reasons.append(f"受け止めの言葉をはさまずに、問いが{len(run)}回続いたところです。")
     if any("Q_ACCUSE" in u.labels for u in flagged):
         reasons.append("責めているように聞こえるかもしれない問いがあります。")
     most = max(count for _, count in heaps)

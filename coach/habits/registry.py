@@ -15,7 +15,7 @@ from coach.habits import (
 from coach.habits.base import Habit
 from coach.model import Finding, TaggedSession
 
-HABITS_VERSION = "4"
+HABITS_VERSION = "5"
 HABITS: tuple[Habit, ...] = (
     interrogation.HABIT,
     one_sided.HABIT,

@@ -43,8 +43,8 @@ def _close(session: TaggedSession, series: list[Asked]) -> list[Finding]:
     spoken = [u.utterance.text for u in session.utterances[max(0, first - 2) : last + 1] if u.role == "advisor"]
     words = tuple(dict.fromkeys(word for text in spoken for word in FORM.findall(text)))
     evidence = [
-        f"閉じた問いが{len(series)}つ、{topics}ほどの話題にわたって続いています。",
-        f"そのうち、直前の答えの言葉を受けた問いは{connected}つでした。",
+        f"閉じた問いが{len(series)}回、{topics}ほどの話題にわたって続いています。",
+        f"そのうち、直前の答えの言葉を受けた問いは{connected}回でした。",
     ]
     if words:
         evidence.append("書式に沿って進む言葉があります: " + "、".join(f"「{word}」" for word in words[:3]) + "。")

@@ -103,7 +103,7 @@ def _run(metrics: Metrics) -> Figure | None:
     bar = Bar(run, QUESTION_RUN.low, QUESTION_RUN.high, max(6.0, run))
     detail = f"{turn}番から" if turn is not None and run > 1 else ""
     reading = _read(QUESTION_RUN, relation)
-    return Figure("続いた問い", f"{run}つ", detail, reading, QUESTION_RUN.source, turn=turn, bar=bar)
+    return Figure("続いた問い", f"{run}回", detail, reading, QUESTION_RUN.source, turn=turn, bar=bar)
 
 
 def _longest_owner(metrics: Metrics) -> Figure | None:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from coach.model import Finding
 
-Stage = Literal["load", "parse", "read", "search", "done"]
+Stage = Literal["load", "parse", "read", "search", "grade", "done"]
 STAGE_NAMES: dict[Stage, str] = {
     "load": "解析の準備をしています",
     "parse": "記録を読んでいます",
     "read": "やりとりを見ています",
     "search": "似た事例を探しています",
+    "grade": "見本の組を加えています",
     "done": "できました",
 }
 

@@ -179,7 +179,7 @@ def test_why_gives_the_evidence_and_the_source(chat: Chat) -> None:
     chat.say("where_habit", "詰問はどこ")
     answer = chat.say("follow_why", "それはどうして？")
     assert "中小企業庁" in answer.text
-    assert "問いが4つ" in answer.text
+    assert "問いが4回" in answer.text
 
 
 def test_why_still_works_when_all_places_are_told(chat: Chat) -> None:

@@ -30,7 +30,7 @@ def test_the_third_question_on_is_flagged() -> None:
     (finding,) = find(session(*talk))
     assert finding.counts["questions_in_run"] == 4
     assert finding.turns == (turn_number(4), turn_number(6))
-    assert any("4つ続いた" in line for line in finding.evidence)
+    assert any("4回続いた" in line for line in finding.evidence)
 
 
 def test_two_questions_are_no_run() -> None:

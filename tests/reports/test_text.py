@@ -53,7 +53,7 @@ def test_columns_have_no_ambiguous_signs(full: ReportInput) -> None:
 
 def test_values_end_in_one_column(full: ReportInput) -> None:
     lines = render_text(full, 100).split("\n")
-    values = {"支援者の話した割合  ": "40 %", "続いた問い  ": "3つ", "長めの間  ": "2回"}
+    values = {"支援者の話した割合  ": "40 %", "続いた問い  ": "3回", "長めの間  ": "2回"}
     rows = {name: next(line for line in lines if line.startswith(name)) for name in values}
     ends = {cell_width(row[: row.index(values[name]) + len(values[name])]) for name, row in rows.items()}
     assert len(ends) == 1

@@ -15,8 +15,9 @@ from coach.tui.screens.agreement_set import AgreementSetScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.grading import GradingScreen
 from coach.tui.widgets.page import Page
-from coach.workflows import calibration
+from coach.workflows import calibration, model_set
 from coach.workflows import grading as flow
+from coach.workflows.progress import Progress
 from tests.tui.fakes import FakeWorkspace, screen_text, transcript
 from tests.tui.grading_fakes import finished, install, press, settle
 from tests.tui.test_kept_questions_screen import told
@@ -167,3 +168,42 @@ async def test_an_error_is_told_in_the_page(ws: FakeWorkspace, make_app: Any, mo
     async with app.run_test(size=SMALL) as pilot:
         await open_agreement(app, pilot)
         assert "読めませんでした" in screen_text(app)
+
+
+async def test_the_model_set_is_asked_for_added_and_chosen(
+    ws: FakeWorkspace, graded: list[str], make_app: Any, monkeypatch: Any
+) -> None:
+    asked: list[object] = []
+
+    def adds(workspace: Any, on_progress: Any, cancelled: Any) -> calibration.CalibrationSet:
+        asked.append(workspace)
+        on_progress(Progress("grade", 1, 2))
+        return calibration.save_set(workspace, model_set.MODEL_SET, graded[:3])
+
+    monkeypatch.setattr(model_set, "add_model_set", adds)
+    app: CoachApp = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        screen = await open_agreement(app, pilot)
+        await press(pilot, "b")
+        assert "正解ではありません" in screen_text(app)
+        await press(pilot, "n")
+        assert asked == []
+        await press(pilot, "b", "y")
+        await settle(pilot)
+        assert screen.set_name == model_set.MODEL_SET
+        assert "面談 3 件" in screen.query_one(Page).text
+        await press(pilot, "b")
+        assert len(asked) == 1, "it is there: chosen, not added again"
+
+
+async def test_a_model_set_that_cannot_be_added_is_told(ws: FakeWorkspace, make_app: Any, monkeypatch: Any) -> None:
+    def fails(*_: Any) -> None:
+        raise StoreError("ディスクがいっぱいです。", todo="空きを作ると続けられます。")
+
+    monkeypatch.setattr(model_set, "add_model_set", fails)
+    app: CoachApp = make_app()
+    async with app.run_test(size=SMALL) as pilot:
+        await open_agreement(app, pilot)
+        await press(pilot, "b", "y")
+        await settle(pilot)
+        assert "ディスクがいっぱいです" in screen_text(app)

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, get_current_worker
 
-from coach.errors import CoachError, EngineError
+from coach.errors import Cancelled, CoachError, EngineError
 from coach.grading.agreement import Agreement
 from coach.tui.log import log_unexpected
 from coach.tui.screens.choice import ChoiceScreen
@@ -27,6 +27,7 @@ from coach.tui.widgets.page import Page, blank
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
     from coach.workflows.calibration import CalibrationSet
+    from coach.workflows.progress import Progress
     from coach.workflows.workspace import Workspace
 
 ALL = "すべての面談"
@@ -47,6 +48,7 @@ class AgreementScreen(Screen[None]):
         Binding("n", "new_set", "組を作る", id="agreement.new", tooltip="比べる面談の組を作ります"),
         Binding("e", "edit_set", "組を直す", id="agreement.edit", tooltip="いまの組に入れる面談を選び直します"),
         Binding("D", "delete_set", "組を消す", show=False, id="agreement.delete", tooltip="いまの組を消します (面談と採点は残ります)"),
+        Binding("b", "model_set", "見本の組", id="agreement.model_set", tooltip="創作の面談と見本の採点を加えて、見方をくらべます"),
         Binding("r", "rubric", "採点表", id="agreement.rubric", tooltip="どの採点表で比べるかを選びます"),
         Binding("escape,q", "back", "戻る", id="agreement.back", tooltip="前の画面へ戻ります"),
     ]  # fmt: skip
@@ -58,6 +60,13 @@ class AgreementScreen(Screen[None]):
             super().__init__()
             self.asked, self.found = asked, found
 
+    class Adding(Message):
+        """How far the model set has come: progress, the set when it is there, an error when it could not be added."""
+
+        def __init__(self, state: Progress | CalibrationSet | CoachError) -> None:
+            super().__init__()
+            self.state = state
+
     def __init__(self, workspace: Workspace) -> None:
         from coach.workflows.grading import DEFAULT_RUBRIC
 
@@ -67,6 +76,7 @@ class AgreementScreen(Screen[None]):
         self.rubric_id = DEFAULT_RUBRIC
         self.found: Agreement | None = None
         self._worker: Worker[None] | None = None
+        self._adder: Worker[None] | None = None
         self._state: object = None
 
     @property
@@ -150,6 +160,10 @@ class AgreementScreen(Screen[None]):
                 log_unexpected(self.coach.log_folder, event.worker.error)
             error = EngineError("思いがけない不具合で、一致を数えられませんでした。")
             self.post_message(self.Counted((self.set_name, self.rubric_id), error))
+        elif event.worker is self._adder and event.state is WorkerState.ERROR:
+            if isinstance(event.worker.error, Exception):
+                log_unexpected(self.coach.log_folder, event.worker.error)
+            self.post_message(self.Adding(EngineError("思いがけない不具合で、見本の組を加えられませんでした。")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what there is something for."""
@@ -162,7 +176,7 @@ class AgreementScreen(Screen[None]):
     def action_choose_set(self) -> None:
         names = [found.name for found in self.sets]
         if not names:
-            self.coach.tell("まだ組がありません。n で作れます。")
+            self.coach.tell("まだ組がありません。n で作るか、b で見本の組を加えられます。")
             return
 
         def chosen(name: str | None) -> None:
@@ -216,6 +230,55 @@ class AgreementScreen(Screen[None]):
 
         text = "面談と採点はそのまま残ります。"
         self.app.push_screen(ConfirmScreen(f"組「{name}」を消しますか", text, yes="消す", no="残す"), answered)
+
+    # ── the model set ──
+
+    def action_model_set(self) -> None:
+        from coach.workflows.model_set import ABOUT, MODEL_SET, model_set_size
+
+        if self._adder is not None and self._adder.is_running:
+            return
+        if any(found.name == MODEL_SET for found in self.sets):
+            self.set_name = MODEL_SET
+            self.count()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._adder = self._add_model_set()
+
+        text = f"{ABOUT}書庫に面談が {model_set_size()} 件入ります。二分ほどかかり、途中でやめても続きから加えられます。"
+        self.app.push_screen(ConfirmScreen("見本の組を加えますか", text, yes="加える", no="やめる"), answered)
+
+    @work(thread=True, exclusive=True, group="model-set", exit_on_error=False)
+    def _add_model_set(self) -> None:
+        """Touches no widget."""
+        from coach.workflows.model_set import add_model_set
+
+        worker = get_current_worker()
+
+        def tell(progress: Progress) -> None:
+            self.post_message(self.Adding(progress))
+
+        try:
+            found = add_model_set(self.workspace, tell, lambda: worker.is_cancelled)
+            self.post_message(self.Adding(found))
+        except Cancelled:
+            return
+        except CoachError as error:
+            self.post_message(self.Adding(error))
+
+    def on_agreement_screen_adding(self, event: Adding) -> None:
+        from coach.workflows.progress import Progress
+
+        if isinstance(event.state, Progress):
+            self.query_one(Page).show([blank(), para(event.state.text, "dim")])
+        elif isinstance(event.state, CoachError):
+            self.coach.show_trouble(event.state)
+            self.count()
+        else:
+            self.set_name = event.state.name
+            self.count()
 
     def action_rubric(self) -> None:
         from coach.workflows.grading import all_grades, rubrics
