@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,8 @@ SIGNAL_NAMES: dict[str, str] = {
 FOR, AGAINST = 3.5, 2.5
 # A count over a whole session stands on as many occasions (our judgement).
 SESSION_OCCASIONS = 6
+# What was told and not recognised looks like what was never told: nothing found stands on less (our judgement).
+NOTHING_FOUND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,19 @@ def _strengths(seen: Seen, rule: Rule) -> tuple[Value, str] | None:
     found = [s for s in seen.strengths if s.kind in rule.ids]
     places = tuple(seen.place(s.spans[0].turn, "for", s.spans[0].begin) for s in found)
     names = "・".join(KIND_NAMES[i] for i in rule.ids)
-    return Value(len(found), SESSION_OCCASIONS, places), _told(names, len(found))
+    return Value(len(found), _occasions(found), places), _told(names, len(found))
 
 
 def _signals(seen: Seen, rule: Rule) -> tuple[Value, str] | None:
     side: Literal["for", "against"] = "for" if rule.direction == "more" else "against"
     found = [m for m in seen.course.moments if set(rule.ids) & set(m.signals)]
     names = "・".join(SIGNAL_NAMES[i] for i in rule.ids)
-    value = Value(len(found), SESSION_OCCASIONS, tuple(seen.place(m.turn, side) for m in found))
+    value = Value(len(found), _occasions(found), tuple(seen.place(m.turn, side) for m in found))
     return value, _told(f"経営者の{names}{'' if names.endswith('言葉') else 'の言葉'}", len(found))
+
+
+def _occasions(found: Sequence[object]) -> int:
+    return SESSION_OCCASIONS if found else NOTHING_FOUND
 
 
 def _acts(seen: Seen, rule: Rule) -> tuple[Value, str] | None:

@@ -119,7 +119,11 @@ def weigh(evidence: tuple[Evidence, ...], advisor_turns: int) -> tuple[float, fl
 
 
 def level_chances(value: float, spread: float) -> list[float]:
-    """How likely each level 1–5 is when the true place is ``value`` give or take ``spread`` (normal)."""
+    """How likely each level 1–5 is when the true place is ``value`` give or take ``spread``.
+
+    Normal within 0.5–5.5: with open ends the outermost levels would gather the tails, and thin evidence would
+    propose 1 where it points at 2.
+    """
     curve = NormalDist(value, spread)
-    below = [0.0, *(curve.cdf(n + 0.5) for n in range(1, LEVELS)), 1.0]
-    return [b - a for a, b in pairwise(below)]
+    below = [curve.cdf(n + 0.5) for n in range(LEVELS + 1)]
+    return [(b - a) / (below[-1] - below[0]) for a, b in pairwise(below)]
