@@ -32,7 +32,8 @@ class _Ground:
 
     ``late``: a later step or visit; ``told``: the owner's longer talks after an open question or of their own accord;
     ``committed``: the owner said what they will do; ``wary``: hesitated, and has not committed since; ``offered``: the advisor's last utterance was a summary;
-    ``agreed``: the owner agreed to one; ``asked``/``permitted``: for the proposal now at hand; ``welcome``: the last
+    ``agreed``: the owner agreed to one; ``asked``/``permitted``: for the proposal now at hand; ``answering``: what the
+    advisor said last was asked for, so that an owner who asks on about it asks for more; ``welcome``: the last
     proposal was well placed and the owner did not hesitate.
     """
 
@@ -43,6 +44,7 @@ class _Ground:
     offered: bool = False
     agreed: bool = False
     asked: bool = False
+    answering: bool = False
     permitted: bool = False
     welcome: bool = False
     opened: bool = False
@@ -77,7 +79,7 @@ def _hear(ground: _Ground, owner: TaggedUtterance) -> None:
     ground.committed = ground.committed or ("commitment" in heard and not hesitates)
     if ground.offered and heard & {"agreement", "insight"} and not hesitates:
         ground.agreed = True
-    ground.asked = "request" in heard
+    ground.asked = "request" in heard or (ground.answering and "question" in heard)
     ground.permitted = ground.permitted and not hesitates
     ground.welcome = ground.welcome and not hesitates and "disclosure" not in heard
     ground.owner = owner
@@ -91,6 +93,7 @@ def _note(ground: _Ground, utterance: TaggedUtterance, *, well_placed: bool) -> 
     ground.opened = "Q_OPEN" in labels
     ground.offered = reflected >= SUMMARY
     ground.permitted = "PERMISSION" in labels
+    ground.answering = ground.asked
     ground.welcome = well_placed and ("PROPOSE" in labels or ground.welcome)
 
 

@@ -29,7 +29,9 @@ class Act:
     reason: str
 
 
-OwnerSignal = Literal["disclosure", "hesitation", "insight", "wish", "commitment", "request", "agreement", "short"]
+OwnerSignal = Literal[
+    "disclosure", "hesitation", "insight", "wish", "commitment", "request", "question", "agreement", "short"
+]
 
 
 @dataclass(frozen=True, slots=True)
