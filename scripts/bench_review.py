@@ -13,6 +13,12 @@ usage: bench_review.py [--dir DIR] [--rounds N]
 
 from __future__ import annotations
 
+import os
+
+# As in the parser's own process (coach.language.engine), for both sides alike, and before numpy is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import argparse
 import json
 import pathlib

@@ -48,8 +48,11 @@ def load() -> Language:
         import spacy
 
         import coach.language.components  # noqa: F401  (registers the factories)
+        from coach.language.blas import numpy_products
 
-        nlp: Any = spacy.load(MODEL, exclude=list(WITHOUT))
+        with numpy_products():
+            nlp: Any = spacy.load(MODEL, exclude=list(WITHOUT))
+        nlp.tokenizer.need_subtokens = False  # only the compound splitter reads them
         nlp.add_pipe("coach_boundaries", before="parser")
         nlp.add_pipe("coach_dialogue_acts", last=True)
     except (ImportError, OSError, ValueError) as error:
