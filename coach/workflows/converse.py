@@ -196,7 +196,7 @@ def _earlier(rows: Sequence[SessionRow], session: str) -> tuple[Earlier, ...]:
 
 
 def _name(row: SessionRow) -> str:
-    number = f"第 {row.session_no} 回" if row.session_no else ""
+    number = f"の第 {row.session_no} 回" if row.session_no else ""
     title = row.firm or row.title or "前の記録"
     return f"{title}{number}" + (f" ({row.date})" if row.date else "")
 

@@ -241,7 +241,7 @@ def test_silence_is_only_told_where_times_are_known(make_chat: MakeChat) -> None
 
 def test_progress_gives_figures_only_and_says_when_there_is_nothing(make_chat: MakeChat) -> None:
     assert make_chat(review()).say("progress").refs == ()
-    before = Earlier("まるはち豆腐店第 1 回", True, 0.9, 0.1, 0.1, {"INTERROGATION": 5})
+    before = Earlier("まるはち豆腐店の第 1 回", True, 0.9, 0.1, 0.1, {"INTERROGATION": 5})
     chat = make_chat(review(), earlier=(before,))
     answer = chat.say("progress", "前回より詰問は減った？")
     assert "5 か所から" in answer.text

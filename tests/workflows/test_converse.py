@@ -94,7 +94,7 @@ def test_earlier_sessions_are_those_before(ws: Workspace, session: str) -> None:
     add(ws, "tofu-1", "2025-09-01", 1)
     add(ws, "tofu-3", "2025-11-20", 3)
     found = Consultation(ws, session).view().earlier
-    assert [e.name for e in found] == ["有限会社まるはち豆腐店第 1 回 (2025-09-01)"]
+    assert [e.name for e in found] == ["有限会社まるはち豆腐店の第 1 回 (2025-09-01)"]
     assert found[0].same_firm
 
 

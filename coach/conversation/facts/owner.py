@@ -131,7 +131,7 @@ def session_summary(view: View, asked: Asked) -> Found:
     transcript, metrics = view.known.tagged.transcript, view.metrics
     title = f"「{transcript.title}」" if transcript.title else "この面談"
     name = transcript.firm or title
-    number = f"第 {transcript.session_no} 回" if transcript.session_no else ""
+    number = f"の第 {transcript.session_no} 回" if transcript.session_no else ""
     length = f"、{round(metrics.minutes)} 分" if metrics.minutes and metrics.minutes >= 1 else ""
     values = {
         "head": f"{name}{number}、{metrics.turns} 発話{length}",
