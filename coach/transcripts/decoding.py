@@ -11,6 +11,9 @@ import re
 
 from coach.errors import ReadError
 
+from .kinds import refuse_known
+from .zip_document import refuse_zip
+
 NAMES_JA = {
     "utf-8": "UTF-8",
     "cp932": "Shift_JIS",
@@ -28,16 +31,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_KINDS = (
-    (b"PK\x03\x04", "Word や Excel などの文書", "「テキスト」か「CSV」で保存し直すと取り込めます。"),
-    (b"\xd0\xcf\x11\xe0", "古い形式の Word や Excel の文書", "「テキスト」か「CSV」で保存し直すと取り込めます。"),
-    (b"%PDF", "PDF", "もとの文書を「テキスト」で保存し直すと取り込めます。"),
-    (b"RIFF", "録音", "文字に起こしたファイルを選ぶと取り込めます。"),
-    (b"ID3", "録音", "文字に起こしたファイルを選ぶと取り込めます。"),
-    (b"\x1aE\xdf\xa3", "録画", "文字に起こしたファイルを選ぶと取り込めます。"),
-    (b"\x89PNG", "画像", "文字に起こしたファイルを選ぶと取り込めます。"),
-    (b"\xff\xd8\xff", "画像", "文字に起こしたファイルを選ぶと取り込めます。"),
 )
 _SAVE = "エディターで UTF-8 として保存し直すと読めます。"
 _SAMPLE = 100_000
@@ -69,11 +62,12 @@ def _encoding(data: bytes) -> tuple[str, bytes]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return name, data[len(mark) :]
-    for magic, kind, todo in _KINDS:
-        if data.startswith(magic) or (kind == "録画" and data[4:8] == b"ftyp"):
-            raise ReadError(f"文字の記録ではなく、{kind}のファイルのようです。", todo=todo)
+    refuse_known(data)
+    refuse_zip(data)
     if b"\x00" in data:
-        return _sixteen(data), data
+        # A stray NUL in ordinary text is left out later, as every control character is.
+        stray = _sixteen_score(data)[0] < 0.5 and _few_controls(data) and _decodes(data, "utf-8")
+        return ("utf-8" if stray else _sixteen(data)), data
     if b"\x1b$" in data and _decodes(data, "iso2022_jp"):
         return "iso2022_jp", data
     if _decodes(data, "utf-8"):

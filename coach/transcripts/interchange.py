@@ -37,7 +37,7 @@ def read(text: str) -> RawTranscript:
     if turns is None:
         raise ReadError(
             "発話の一覧（turns）が見当たりません。",
-            todo="読める JSON は、伴走コーチの記録と Whisper・WhisperX の書き出しです。",
+            todo="読める JSON は、伴走コーチの記録と Whisper・WhisperX・whisper.cpp・Transformers の書き出しです。",
         )
     unread: list[UnreadLine] = []
     meta = _meta(values, unread)

@@ -23,13 +23,13 @@ MAX_GAP = 2.0
 
 ENDINGS = "。、？！?!…」"
 # C0/C1 controls would reach the terminal; tab and line feed are ordinary text. U+FEFF is a byte order mark left
-# over from files glued together.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+# over from files glued together. Marks of writing direction would turn the line around on the screen.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    """The text without control characters; a lone surrogate, which no file can store, becomes U+FFFD."""
+    """The text without control characters and marks of writing direction; a lone surrogate, which no file can store, becomes U+FFFD."""
     text = _CONTROLS.sub("", text)
     if _SURROGATES.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -21,7 +21,8 @@ _PARTICLE = re.compile("[^ぁ-ゖ][はがをにで]$")  # 「注文は：」 is 
 _HEADING_WORDS = (
     "日時 日付 年月日 実施日 面談日 場所 会場 参加者 出席者 企業名 会社名 事業所名 事業者名 屋号 件名 題名 表題 タイトル "
     "議題 テーマ 目的 備考 メモ 注 注記 録音 録音時間 作成日 作成者 記録者 業種 所要時間 時間 回 回数 面談回数 支援段階 "
-    "段階 電話 tel fax url 住所 ファイル名 title date subject note memo"
+    "段階 電話 tel fax url 住所 ファイル名 title date subject note memo attendees invited 招待済み 招待者 添付ファイル attachments 文字起こし "
+    "transcript"
 )
 _TALK_WORDS = (
     "例 例えば たとえば 結論 要は 要点 ポイント 理由 原因 対策 一つ目 二つ目 三つ目 1つ目 2つ目 3つ目 ひとつ目 一点目 "
@@ -55,6 +56,26 @@ def split_label(line: str) -> tuple[str, str] | None:
     return name, rest
 
 
+def has_name_shape(text: str) -> bool:
+    """Whether the text could be a speaker's name standing alone: short, no sentence signs, no colon.
+
+    A comma may part the family name from the given one, as Teams shows them (``Tanaka, Taro``).
+    """
+    plain = text.replace(",", " ").strip()
+    return 0 < len(text) <= 40 and split_label(f"{plain}：") == (plain, "")
+
+
+def is_name(text: str) -> bool:
+    """Whether the text looks like a name even where it stands once: the shape, and no phrase (「そうですね」)."""
+    plain = normal(text)
+    return has_name_shape(text) and (is_numbered(text) or not _is_phrase(plain))
+
+
+def is_numbered(name: str) -> bool:
+    """Whether the label is one that speech recognition gives (話者 1, Speaker 2)."""
+    return bool(_NUMBERED.fullmatch(normal(name)))
+
+
 def is_heading(name: str) -> bool:
     """Whether the label belongs to the note around the talk (日時, 場所 …)."""
     return normal(name) in HEADINGS
@@ -75,7 +96,11 @@ def _is_speaker(name: str, count: int, singles: bool) -> bool:
         return False
     if count >= 2 or _NUMBERED.fullmatch(plain):
         return True
-    phrase = len(plain) > 16 or _HIRAGANA_RUN.search(plain) or _PARTICLE.search(plain)
-    if phrase and not plain.endswith(_HONORIFIC):
+    if _is_phrase(plain):
         return False
     return singles or bool(role_words(name))
+
+
+def _is_phrase(plain: str) -> bool:
+    long = len(plain) > 16 or _HIRAGANA_RUN.search(plain) or _PARTICLE.search(plain)
+    return bool(long) and not plain.endswith(_HONORIFIC)

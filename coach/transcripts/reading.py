@@ -10,8 +10,10 @@ from pathlib import Path
 from coach.errors import ReadError
 from coach.model import RawTranscript
 
+from . import table
+from .contents import Contents
 from .decoding import decode
-from .registry import choose_reader
+from .registry import Reader, choose_document, choose_reader
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -22,6 +24,11 @@ def read_file(path: str | os.PathLike[str]) -> RawTranscript:
     Raises ReadError (Japanese; names the file and, where it helps, the line) when the file is missing, a directory,
     not readable, larger than 64 MiB, empty, binary, in mixed or unknown encoding, or without one usable utterance.
     """
+    return read_bytes(file_bytes(path), Path(path).name)
+
+
+def file_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The content of a file that can be one of ours by its kind and size. Raises ReadError as ``read_file`` does."""
     file = Path(path)
     try:
         info = file.stat()
@@ -56,7 +63,7 @@ def read_file(path: str | os.PathLike[str]) -> RawTranscript:
             where=str(file),
             todo="手元のフォルダーに写してから、お試しください。",
         ) from None
-    return read_bytes(data, file.name)
+    return data
 
 
 def read_bytes(data: bytes, name: str) -> RawTranscript:
@@ -68,11 +75,16 @@ def read_bytes(data: bytes, name: str) -> RawTranscript:
     if not data:
         raise ReadError("ファイルが空です。", where=name, todo="記録の入ったファイルを選び直すと取り込めます。")
     try:
-        text, encoding = decode(data)
-        if not text.strip():
-            raise ReadError("空白や改行だけのファイルです。", todo="記録の入ったファイルを選び直すと取り込めます。")
-        reader = choose_reader(text, name)
-        raw = replace(reader.read(text), encoding=encoding)
+        document = choose_document(data)
+        if document is not None:
+            reader, raw = _read_contents(document.contents(data))
+            raw = replace(raw, encoding=document.FORMAT)
+        else:
+            text, encoding = decode(data)
+            if not text.strip():
+                raise ReadError("空白や改行だけのファイルです。", todo="記録の入ったファイルを選び直すと取り込めます。")
+            reader = choose_reader(text, name)
+            raw = replace(reader.read(text), encoding=encoding)
         if not raw.segments:
             first = raw.unread[0] if raw.unread else None
             raise ReadError(
@@ -83,6 +95,22 @@ def read_bytes(data: bytes, name: str) -> RawTranscript:
     except ReadError as error:
         raise ReadError(error.what, where=f"{name} {error.where}".strip(), todo=error.todo) from None
     return raw
+
+
+def _read_contents(contents: Contents) -> tuple[Reader, RawTranscript]:
+    """The talk in what a document holds: its table, or its lines read as one of the text formats."""
+    if contents.rows:
+        reader: Reader = table
+        raw = table.read_records(contents.rows)
+    else:
+        text = "\n".join(contents.lines)
+        if not text.strip():
+            raise ReadError("文字の入っていない文書です。", todo="記録の入ったファイルを選び直すと取り込めます。")
+        # The file's own ending says nothing about the text in it.
+        reader = choose_reader(text, "")
+        raw = reader.read(text)
+    unread = sorted((*raw.unread, *contents.unread), key=lambda item: item.line)
+    return reader, replace(raw, unread=tuple(unread))
 
 
 def _check_size(size: int, where: str) -> None:

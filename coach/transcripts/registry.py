@@ -7,7 +7,28 @@ from typing import Protocol
 from coach.errors import ReadError
 from coach.model import RawTranscript
 
-from . import interchange, plain, srt, table, teams_vtt, whisper_json, zoom_vtt
+from . import (
+    asr_chunks,
+    ass,
+    docx,
+    header_lines,
+    interchange,
+    meet,
+    notta_srt,
+    pdf,
+    plain,
+    quoted,
+    sbv,
+    srt,
+    table,
+    teams_docx,
+    teams_vtt,
+    whisper_cpp,
+    whisper_json,
+    xlsx,
+    zoom_vtt,
+)
+from .contents import Contents
 from .joining import Merge
 
 
@@ -23,16 +44,45 @@ class Reader(Protocol):
     def read(self, text: str) -> RawTranscript: ...
 
 
+class DocumentReader(Protocol):
+    """What a module for files that are no text exposes: it takes lines and rows out of them, for a ``Reader``.
+
+    ``FORMAT`` stands as ``RawTranscript.encoding``. ``contents`` raises ReadError without a file name.
+    """
+
+    FORMAT: str
+
+    def sniff(self, data: bytes) -> bool: ...
+
+    def contents(self, data: bytes) -> Contents: ...
+
+
 #: Among equal scores the earlier reader wins, so the narrower format stands first.
 READERS: tuple[Reader, ...] = (
     interchange,
+    whisper_cpp,
+    asr_chunks,
     whisper_json,
     teams_vtt,
     zoom_vtt,
+    notta_srt,
     srt,
+    sbv,
+    ass,
+    teams_docx,
+    meet,
+    header_lines,
+    quoted,
     table,
     plain,
 )
+
+DOCUMENTS: tuple[DocumentReader, ...] = (docx, xlsx, pdf)
+
+
+def choose_document(data: bytes) -> DocumentReader | None:
+    """The reader of a Word, Excel or PDF file; None for text and for what ``decode`` refuses."""
+    return next((document for document in DOCUMENTS if document.sniff(data)), None)
 
 
 def choose_reader(text: str, filename: str) -> Reader:
@@ -43,8 +93,8 @@ def choose_reader(text: str, filename: str) -> Reader:
         if found > score:
             best, score = reader, found
     if score <= 0:
-        names = "、".join(reader.NAME_JA for reader in READERS)
-        raise ReadError("記録の形式が分かりませんでした。", todo=f"読めるのは次の形式です。{names}")
+        todo = "もとのソフトで、文章・字幕・表・音声認識の JSON のどれかに書き出すと読めることがあります。"
+        raise ReadError("記録の形式が分かりませんでした。", todo=todo)
     return best
 
 

@@ -30,7 +30,7 @@ def sniff(text: str, filename: str) -> float:
 
 def read(text: str) -> RawTranscript:
     """One segment per caption (seconds from the start); name None where the caption has no ``Name:``."""
-    blocks, unread = parse_blocks(text)
+    blocks, unread = parse_blocks(text, blanks=True)
     segments = read_labelled(blocks, unread)
     unread.sort(key=lambda item: item.line)
     return RawTranscript(FORMAT, tuple(segments), tuple(unread))

@@ -1,6 +1,7 @@
-"""CSV and TSV: one row per utterance, columns found by their Japanese or English headings.
+"""Tables: one row per utterance, columns found by their Japanese or English headings.
 
-Without headings a table of two columns is read as name, text when it looks so.
+CSV and TSV are read here as text; tables in Excel and Word files come as ``Record``s. Without headings a table of two
+columns is read as name, text when it looks so, also with a first column of numbers or times before the two.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.errors import ReadError
@@ -17,18 +19,19 @@ from coach.model import RawTranscript, Segment, UnreadLine
 from .joining import Merge, join_lines, printable
 from .labels import split_label
 from .role_words import normal
-from .times import read_span
+from .times import parse_clock, read_span
 
 FORMAT = "table"
-NAME_JA = "表（CSV・TSV）"
+NAME_JA = "表（話者と発話の列）"
 MERGE: Merge = "timed"
 
-_NAME_HEADINGS = "話者,話者名,発話者,発言者,話し手,名前,氏名,speaker,name,speaker name,who"
-_TEXT_HEADINGS = "発話,発話内容,発言,発言内容,内容,本文,テキスト,text,transcript,utterance,content"
-_START_HEADINGS = (
-    "開始,開始時刻,開始時間,開始秒,時刻,時間,タイムスタンプ,start,start time,start_time,begin,time,timestamp"
+_NAME_HEADINGS = "話者,話者名,発話者,発言者,話し手,名前,氏名,スピーカー,speaker,name,speaker name,who"
+_TEXT_HEADINGS = (
+    "発話,発話内容,発言,発言内容,内容,本文,テキスト,文字起こし,文字起こし内容,会話,会話内容,逐語,逐語録,セリフ,"
+    "text,transcript,transcription,utterance,content"
 )
-_END_HEADINGS = "終了,終了時刻,終了時間,終了秒,end,end time,end_time,stop"
+_START_HEADINGS = "開始,開始時刻,開始時間,開始秒,開始位置,時刻,時間,タイムスタンプ,タイムコード,start,start time,start_time,begin,time,timestamp"
+_END_HEADINGS = "終了,終了時刻,終了時間,終了秒,終了位置,end,end time,end_time,stop"
 _HEADINGS: dict[str, frozenset[str]] = {
     "name": frozenset(_NAME_HEADINGS.split(",")),
     "text": frozenset(_TEXT_HEADINGS.split(",")),
@@ -36,16 +39,19 @@ _HEADINGS: dict[str, frozenset[str]] = {
     "end": frozenset(_END_HEADINGS.split(",")),
 }
 _UNIT = re.compile(r"\s*[\[(](?:秒|s|sec|seconds)[\])]$")
+_NUMBER = re.compile(r"[\[(（#＃]?(?:no\.?|№)?\s*\d{1,5}\s*[.)）\]．]?", re.IGNORECASE)
 _HEAD = 65536
 _SEARCHED = 10
+_LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """A row of the table and the 1-based line on which it begins."""
+class Record:
+    """A row of the table and the 1-based line on which it begins. ``merged``: cells that continue the one above."""
 
     line: int
     cells: tuple[str, ...]
+    merged: frozenset[int] = frozenset()
 
     @property
     def text(self) -> str:
@@ -64,7 +70,7 @@ def sniff(text: str, filename: str) -> float:
         return 0.5 if named else 0.0
     if _header(records) is not None:
         return 0.9
-    if _two_columns(records):
+    if _guess(records) is not None:
         return 0.7 if named else 0.65
     return 0.5 if named else 0.0
 
@@ -75,7 +81,13 @@ def read(text: str) -> RawTranscript:
     Rows above the headings, rows without words and unused columns go to ``unread``. Raises ReadError where no column
     can be told to hold the talk, or where a quotation mark is never closed.
     """
-    records = [record for record in _records(text, _delimiter(text)) if any(cell.strip() for cell in record.cells)]
+    delimiter = _delimiter(text)
+    return read_records(_records(text, delimiter), delimiter)
+
+
+def read_records(records: Sequence[Record], delimiter: str = "\t") -> RawTranscript:
+    """As ``read``, for rows taken from a document; ``delimiter`` joins the cells beyond the last heading."""
+    records = [record for record in records if any(cell.strip() for cell in record.cells)]
     unread: list[UnreadLine] = []
     found = _header(records)
     if found is not None:
@@ -86,23 +98,65 @@ def read(text: str) -> RawTranscript:
             reason = "使わない列です（話者・発話・開始・終了の列だけを読みます）。"
             unread.append(UnreadLine(records[at].line, "、".join(spare), reason))
         width = len(records[at].cells)
-        body = records[at + 1 :]
-    elif _two_columns(records):
-        columns, width, body = {"name": 0, "text": 1}, 2, records
+        body = _without_headings(records[at + 1 :], records[at], unread)
+        _report_unheaded(body, records[at], unread)
+    elif (guessed := _guess(records)) is not None:
+        columns, width, body = guessed, max(guessed.values()) + 1, records
     else:
         raise ReadError(
             "表のどの列が発話なのか分かりませんでした。",
             where=f"{records[0].line} 行目" if records else "",
             todo="一行目に「話者」「発話」という見出しを入れると読めます（時刻は「開始」「終了」）。",
         )
-    comma = _delimiter(text)
-    segments = [s for record in body if (s := _segment(record, columns, width, comma, unread)) is not None]
+    segments: list[Segment] = []
+    name = ""
+    for record in body:
+        name = _name(record, columns, name)
+        segment = _segment(record, columns, width, delimiter, unread, name)
+        if segment is not None:
+            segments.append(segment)
     unread.sort(key=lambda item: item.line)
     return RawTranscript(FORMAT, tuple(segments), tuple(unread))
 
 
+def holds_talk(records: Sequence[Record]) -> bool:
+    """Whether ``read_records`` can tell which column holds the talk."""
+    records = [record for record in records if any(cell.strip() for cell in record.cells)]
+    return _header(records) is not None or _guess(records) is not None
+
+
+def _without_headings(body: list[Record], heading: Record, unread: list[UnreadLine]) -> list[Record]:
+    """A table that goes on on the next page often repeats its headings; they are no talk."""
+    kept: list[Record] = []
+    for record in body:
+        if record.cells == heading.cells:
+            unread.append(UnreadLine(record.line, record.text, "表の見出しの繰り返しです。"))
+        else:
+            kept.append(record)
+    return kept
+
+
+def _report_unheaded(body: Sequence[Record], heading: Record, unread: list[UnreadLine]) -> None:
+    """What stands in columns whose heading is empty: nobody can see in the headings that it is left out."""
+    bare = [n for n, cell in enumerate(heading.cells) if not cell.strip()]
+    for record in body:
+        found = [cell.strip() for n in bare if n < len(record.cells) and (cell := record.cells[n]).strip()]
+        if found:
+            unread.append(UnreadLine(record.line, "、".join(found), "見出しのない列の値です。"))
+
+
+def _name(record: Record, columns: dict[str, int], above: str) -> str:
+    """The speaker of the row; a cell merged with the one above names the same person."""
+    n = columns.get("name")
+    if n is None:
+        return ""
+    if n in record.merged:
+        return above
+    return printable(record.cells[n]).strip() if n < len(record.cells) else ""
+
+
 def _segment(
-    record: _Record, columns: dict[str, int], width: int, delimiter: str, unread: list[UnreadLine]
+    record: Record, columns: dict[str, int], width: int, delimiter: str, unread: list[UnreadLine], name: str
 ) -> Segment | None:
     cells = list(record.cells)
     if len(cells) > width:
@@ -121,7 +175,7 @@ def _segment(
     if problem:
         times = " | ".join(value.get(key, "") for key in ("start", "end"))
         unread.append(UnreadLine(record.line, times, problem))
-    return Segment(said, printable(value.get("name", "")).strip() or None, start, end, record.line)
+    return Segment(said, join_lines(name.split("\n")) or None, start, end, record.line)
 
 
 def _delimiter(text: str) -> str:
@@ -130,14 +184,14 @@ def _delimiter(text: str) -> str:
     return "\t" if sum("\t" in line for line in lines) * 2 > len(lines) else ","
 
 
-def _records(text: str, delimiter: str, *, whole: bool = True) -> list[_Record]:
+def _records(text: str, delimiter: str, *, whole: bool = True) -> list[Record]:
     """All rows. With ``whole`` an unclosed quotation mark is an error; without, the text may be cut off anywhere."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    records: list[_Record] = []
+    records: list[Record] = []
     line = 1
     try:
         for row in reader:
-            records.append(_Record(line, tuple(row)))
+            records.append(Record(line, tuple(row)))
             line = reader.line_num + 1
     except csv.Error:
         # The only limit a text can break: a cell of more than 131,072 characters, hence a quote left open.
@@ -158,31 +212,51 @@ def _unclosed(line: int) -> ReadError:
     )
 
 
-def _header(records: list[_Record]) -> tuple[int, dict[str, int]] | None:
+def _header(records: Sequence[Record]) -> tuple[int, dict[str, int]] | None:
     """The first of the upper rows with a heading for the talk: its position and column numbers by meaning."""
     for at, record in enumerate(records[:_SEARCHED]):
-        columns: dict[str, int] = {}
-        for n, cell in enumerate(record.cells):
-            heading = _UNIT.sub("", normal(cell))
-            for key, names in _HEADINGS.items():
-                if heading in names and key not in columns:
-                    columns[key] = n
-                    break
+        columns = heading_columns(record.cells)
         # 「内容」 alone could be a line of talk; a lone heading counts only where the row has nothing else to say.
         if "text" in columns and (len(columns) > 1 or (at == 0 and len(record.cells) > 1)):
             return at, columns
     return None
 
 
-def _two_columns(records: list[_Record]) -> bool:
-    """Whether the rows look like name, text: two cells, few and short names that return, longer talk."""
+def heading_columns(cells: Sequence[str]) -> dict[str, int]:
+    """Column numbers by meaning ("name", "text", "start", "end") in a row of headings; the first of each counts."""
+    columns: dict[str, int] = {}
+    for n, cell in enumerate(cells):
+        heading = _UNIT.sub("", normal(cell)) if len(cell) <= _LONGEST_HEADING else ""
+        for key, names in _HEADINGS.items():
+            if heading in names and key not in columns:
+                columns[key] = n
+                break
+    return columns
+
+
+def _guess(records: Sequence[Record]) -> dict[str, int] | None:
+    """Columns of a table without headings: name, text, or a number or a time before the two."""
     rows = [record.cells for record in records if any(cell.strip() for cell in record.cells)]
+    if _named_talk(rows):
+        return {"name": 0, "text": 1}
+    firsts = [row[0].strip() for row in rows]
+    if not firsts or not _named_talk([row[1:] for row in rows]):
+        return None
+    numbered = sum(bool(_NUMBER.fullmatch(cell)) for cell in firsts)
+    timed = sum(parse_clock(cell) is not None for cell in firsts)
+    if max(numbered, timed) < len(rows) * 0.9:
+        return None
+    return {"name": 1, "text": 2} if numbered >= timed else {"start": 0, "name": 1, "text": 2}
+
+
+def _named_talk(rows: list[tuple[str, ...]]) -> bool:
+    """Whether the first two cells look like name, text: few and short names that return, longer talk."""
     pairs = [row for row in rows if len(row) >= 2 and row[1].strip()]
     if len(rows) < 2 or len(pairs) < len(rows) * 0.9:
         return False
     names = Counter(row[0].strip() for row in pairs)
     if len(names) > 8 or (len(names) >= len(pairs) and len(pairs) > 4):
         return False
-    likely = all(len(name) <= 20 and split_label(f"{name}：") is not None for name in names)
+    likely = all(not name or (len(name) <= 20 and split_label(f"{name}：") is not None) for name in names)
     talk = sum(len("".join(row[1:])) for row in pairs)
-    return likely and talk > sum(len(name) * count for name, count in names.items())
+    return likely and any(names) and talk > sum(len(name) * count for name, count in names.items())

@@ -54,11 +54,13 @@ def _items(text: str) -> list[Numbered]:
     if text.lstrip()[:1] == "[":
         return read_array(text)
     values, array = read_object(text, "segments")
-    if array is not None:
+    if array:
         return array
-    if "text" in values:
+    if isinstance(values.get("text", (0, None))[1], str):
         line, words = values["text"]
         return [(line, {"text": words})]
+    if array is not None:
+        return array
     raise ReadError(
         "発話の一覧（segments）が見当たりません。",
         todo="Whisper の書き出し形式が JSON になっているか、ご確認ください。",

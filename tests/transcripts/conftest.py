@@ -1,8 +1,24 @@
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def maker() -> ModuleType:
+    """scripts/write_format_samples.py: the talk of the format samples, and makers of Word, Excel and PDF files."""
+    path = ROOT / "scripts" / "write_format_samples.py"
+    spec = importlib.util.spec_from_file_location("write_format_samples", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

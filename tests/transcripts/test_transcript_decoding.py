@@ -70,8 +70,8 @@ def test_mixed_encodings_name_the_line(data: bytes, line: int, own: str, others:
         (
             b"PK\x03\x04\x14\x00",
             (
-                "a.txt: 文字の記録ではなく、Word や Excel などの文書のファイルのようです。\n"
-                "「テキスト」か「CSV」で保存し直すと取り込めます。"
+                "a.txt: Word や Excel などのファイルが壊れているようです。\n"
+                "もとのソフトで開けるか確かめ、保存し直すと読めることがあります。"
             ),
         ),
         (
