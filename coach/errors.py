@@ -59,6 +59,14 @@ class StoreError(CoachError):
     exit_code = 6
 
 
+class LockedError(StoreError):
+    """The database is under a passphrase that was not given, or not rightly."""
+
+
+class UnusableStoreError(StoreError):
+    """A database that is there and cannot be used by this program: damaged, another program's, of a newer version."""
+
+
 class EngineError(CoachError):
     """The language engine or the encoder stopped or cannot be loaded."""
 

@@ -44,7 +44,7 @@ def samples(out: Path) -> list[Path]:
             for ending in ("docx", "xlsx"):
                 for anonymous in (False, True):
                     path = out / f"{sheet}{'-anonymous' if anonymous else ''}.{ending}"
-                    export_session(ws, session, path, sheet=sheet, anonymous=anonymous)
+                    export_session(ws, session, path, sheet=sheet, anonymise=anonymous)
                     files.append(path)
     return files
 

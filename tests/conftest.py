@@ -41,3 +41,11 @@ def nlp() -> Language:
     from coach.language.pipeline import load
 
     return load()
+
+
+@pytest.fixture
+def names_by_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """匿名化 without GiNZA: names are known from the session's own data, from さん and from their form."""
+    from coach.language.names import NamesRead
+
+    monkeypatch.setattr("coach.workflows.anonymise.read_names_apart", lambda texts: [NamesRead() for _ in texts])

@@ -8,7 +8,7 @@ from functools import cache
 
 import msgspec
 
-from coach.data import data_folder, trimmed
+from coach.data import data_folder, toml_table, trimmed
 from coach.errors import DataError
 from coach.model import TOPICS, WALLS, Case
 
@@ -24,7 +24,7 @@ FICTION = "創作事例"
 def parse_case(text: str, where: str) -> Case:
     """A case from the text of its file. Raises DataError naming the file and the field."""
     try:
-        table = tomllib.loads(text)
+        table = toml_table(text)
         case = msgspec.convert(trimmed(table), Case)
     except tomllib.TOMLDecodeError as error:
         raise DataError(

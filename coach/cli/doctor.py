@@ -26,9 +26,10 @@ PACKAGES = (
 
 def doctor(*, as_json: bool) -> int:
     """Check what a review needs, by doing it: parse a sentence, encode one, open the store. 0 when all works."""
-    from coach.store import default_home
+    from coach.store import backups_in, default_home
+    from coach.workflows.backup import backups_line
 
-    checks = [_parser(), _encoder(), _cases(), _store()]
+    checks = [_parser(), _encoder(), _cases(), _store(), _passphrase()]
     found = {"coach": __version__, "python": platform.python_version(), "system": platform.platform()}
     for package in PACKAGES:
         try:
@@ -37,16 +38,19 @@ def doctor(*, as_json: bool) -> int:
             found[package] = ""
     home = default_home()
     free = shutil.disk_usage(home if home.exists() else home.anchor).free // 2**20
+    backups = backups_in(home)
     ok = all(good for _, good, _ in checks)
     if as_json:
         print_json(
-            {"ok": ok, "versions": found, "home": str(home), "free_mib": free, "network": "none",
+            {"ok": ok, "versions": found, "home": str(home), "free_mib": free, "backups": len(backups),
+             "backup_bytes": sum(b.size for b in backups), "network": "none",
              "checks": [{"name": n, "ok": g, "text": t} for n, g, t in checks]}
         )  # fmt: skip
         return 0 if ok else 1
     for name, good, text in checks:
         print(f"{'よい' if good else '要確認'}  {name}: {text}")
     print(f"データの場所: {home} (空き {free} MiB)")
+    print(f"控え: {backups_line(home)}")
     print("通信: 使いません。記録はこの機械の外に出ません。")
     print("版: " + " ".join(f"{k}={v or 'なし'}" for k, v in found.items()))
     return 0 if ok else 1
@@ -98,3 +102,18 @@ def _store() -> tuple[str, bool, str]:
     except CoachError as error:
         print(error.text(), file=sys.stderr)
         return "記録の置き場", False, error.what
+
+
+def _passphrase() -> tuple[str, bool, str]:
+    from coach.store import open_store
+
+    name = "合言葉"
+    try:
+        with open_store() as store:
+            if not store.encrypted:
+                return name, True, "決めていません (`coach lock set` で、記録と控えを暗号にできます)"
+            if left := store.open_copies():
+                return name, False, f"決めてありますが、暗号になっていない写しが {len(left)} 個あります (`coach lock`)"
+    except CoachError as error:
+        return name, False, error.what
+    return name, True, "決めてあります (記録と控えは暗号です)"

@@ -11,6 +11,7 @@ from coach.workflows.workspace import Workspace
 def export(to: Path, session: str | None) -> int:
     """Write the user's verdicts as labelled cases without names."""
     from coach.workflows.feedback import export_feedback
+    from coach.workflows.masking import CHECK_BY_EYE
 
     with Workspace() as ws:
         done = export_feedback(ws, to, ws.store.sessions.find(session) if session is not None else None)
@@ -18,8 +19,7 @@ def export(to: Path, session: str | None) -> int:
     if done.lost:
         print(f"{done.lost} 件は、今のふりかえりに見当たらない所なので書いていません。", file=sys.stderr)
     print(
-        "人・場所・会社の名前と長い番号は、記号に置きかえました。残っていることもあります。\n"
-        "渡す前に、ファイルをひととおり読んでお確かめください。",
+        f"名前や連絡先と思われる言葉は、記号に置きかえました。{CHECK_BY_EYE}",
         file=sys.stderr,
     )
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from coach.cli.backup import daily
 from coach.cli.output import print_json, print_table
 from coach.errors import UsageError
 from coach.language.wrap import wrap
@@ -76,6 +77,7 @@ def _say(text: str, indent: str = "") -> None:
 
 def share(args: argparse.Namespace) -> int:
     """Write a person's figures into a file, or take one in. Raises UsageError when it is not clear which."""
+    from coach.workflows.masking import CHECK_BY_EYE
     from coach.workflows.sharing import read_growth, share_growth
 
     if (args.to is None) == (args.read is None):
@@ -85,15 +87,23 @@ def share(args: argparse.Namespace) -> int:
         )
     with Workspace() as ws:
         if args.read is not None:
+            daily(ws)
             taken = read_growth(ws, args.read, person=args.as_name)
             print(f"{taken.person} さんの数字を {taken.points} 回分、受け取りました。", file=sys.stderr)
             if taken.talks:
                 print(f"面談の記録は {taken.talks} 件 (新しいものは {taken.new_talks} 件) です。", file=sys.stderr)
             print(f"`coach growth {taken.person}` で見られます。", file=sys.stderr)
             return 0
-        given = share_growth(ws, whose(ws, args.person), args.to, with_talks=args.with_talks)
+        person = whose(ws, args.person)
+        given = share_growth(ws, person, args.to, with_talks=args.with_talks, anonymise=args.anonymise)
     print(f"{given.points} 回分の数字を書き出しました: {args.to}", file=sys.stderr)
-    if given.talks:
+    if given.talks and args.anonymise:
+        print(
+            f"面談の記録 {given.talks} 件が、名前や連絡先を置きかえて入っています。{CHECK_BY_EYE}\n"
+            "だれの数字かは書いていません。受け取る人は --as 名前 を付けて取り込みます。",
+            file=sys.stderr,
+        )
+    elif given.talks:
         print(
             f"面談の記録 {given.talks} 件が、名前も含めてそのまま入っています。渡す相手と置き場所にご注意ください。",
             file=sys.stderr,

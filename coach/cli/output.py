@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -54,16 +53,13 @@ class ProgressBar:
 
 
 def keep_trace(error: BaseException) -> Path | str:
-    """Write the trace of a defect to coach.log in the data folder (0600); returns where, or 「どこにも」."""
+    """Note a defect in coach.log in the data folder (never what was said in a talk); where, or that there is no place."""
     from coach.store import default_home
+    from coach.workflows.log import log_unexpected
 
+    home = default_home()
     try:
-        home = default_home()
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        log = home / "coach.log"
-        with log.open("a", encoding="utf-8") as out:
-            out.write("".join(traceback.format_exception(error)) + "\n")
-        log.chmod(0o600)
     except OSError:
         return "(書き込める場所がありませんでした)"
-    return log
+    return log_unexpected(home, error)

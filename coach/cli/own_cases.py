@@ -7,15 +7,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from coach.cli.backup import daily
 from coach.cli.output import print_table
 from coach.errors import UsageError
-from coach.workflows.case_masks import Mask
+from coach.workflows.masking import Mask
 from coach.workflows.workspace import Workspace
 
 
 def own_cases(args: argparse.Namespace) -> int:
     """Dispatch on the action."""
     with Workspace() as ws:
+        daily(ws)
         match args.action:
             case "add":
                 return add(ws, args)

@@ -1,4 +1,4 @@
-"""``coach questions list | export``: the user's 問いかけ集."""
+"""``coach questions list | export | import``: the user's 問いかけ集."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def questions(args: argparse.Namespace) -> int:
     with Workspace() as ws:
         if args.action == "export":
             return _export(ws, args)
+        if args.action == "import":
+            return _import(ws, args)
         return _list(ws, as_json=args.json)
 
 
@@ -42,4 +44,12 @@ def _export(ws: Workspace, args: argparse.Namespace) -> int:
 
     count = export_questions(ws, args.to)
     print(f"{count} 件を書き出しました: {args.to}", file=sys.stderr)
+    return 0
+
+
+def _import(ws: Workspace, args: argparse.Namespace) -> int:
+    from coach.workflows.kept_questions import import_questions
+
+    added, known = import_questions(ws, args.file)
+    print(f"{added} 件を加えました。" + (f"{known} 件は、もう入っていました。" if known else ""))
     return 0

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from coach.cli.backup import daily
 from coach.cli.output import ProgressBar, print_json
 from coach.errors import NotFoundError
 from coach.workflows.workspace import Workspace
@@ -29,6 +30,7 @@ def review(args: argparse.Namespace) -> int:
     """``coach review``: import when needed, review, and show in the way asked for."""
     wants_app = not (args.as_text or args.json or args.html or args.md)
     with Workspace() as ws:
+        daily(ws)
         session = find_session(ws, args.target, args.advisor)
         if not (wants_app and sys.stdin.isatty() and sys.stdout.isatty()):
             return _report(ws, session, args)

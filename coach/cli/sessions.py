@@ -1,52 +1,14 @@
-"""``coach import`` and ``coach sessions``."""
+"""``coach sessions``."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-
 from coach.cli.output import print_json, print_table
-from coach.errors import CoachError
 from coach.workflows.workspace import Workspace
 
 FLAG_LETTERS = {
     "INTERROGATION": "詰問", "ONE_SIDED": "一方的", "PREMATURE": "早すぎ", "JUDGING": "上から", "DROPPED": "拾い忘れ",
     "LEADING": "誘導", "LISTENING_ONLY": "聴きっぱなし", "SHEET": "シート",
 }  # fmt: skip
-
-
-def import_files(files: Sequence[Path], advisor: str | None, *, as_json: bool, person: str | None = None) -> int:
-    """Import each file; one that fails is reported and does not stop the rest. 0 when all went well."""
-    from coach.workflows.import_session import import_file
-
-    code, done = 0, []
-    with Workspace() as ws:
-        for path in files:
-            try:
-                session, preview = import_file(ws.store, path, advisor, person)
-            except CoachError as error:
-                print(error.text(), file=sys.stderr)
-                code = code or error.exit_code
-                continue
-            transcript = ws.store.sessions.get(session)
-            row = {
-                "session": session,
-                "file": str(path),
-                "format": preview.raw.format,
-                "turns": len(transcript.turns),
-                "already": preview.known is not None,
-                "unread": [{"line": u.line, "text": u.text, "reason": u.reason} for u in preview.raw.unread],
-            }
-            done.append(row)
-            if not as_json:
-                note = " (取り込み済みの記録です)" if preview.known else ""
-                print(f"{session}: {path.name} から {len(transcript.turns)} 発話{note}")
-                for unread in preview.raw.unread:
-                    print(f"  {unread.line} 行目は使えませんでした: {unread.reason}", file=sys.stderr)
-    if as_json:
-        print_json(done)
-    return code
 
 
 def list_sessions(query: str, *, as_json: bool) -> int:

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from coach.data import data_folder
+from coach.data import data_folder, toml_table
 from coach.errors import DataError
 from coach.grading.figures import FIGURES
 from coach.habits import HABITS
@@ -133,7 +133,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
 def parse_rubric(text: str, where: str) -> Rubric:
     """A rubric from the text of its file. Raises DataError naming the file and everything that is wrong."""
     try:
-        raw = tomllib.loads(text)
+        raw = toml_table(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"TOML として読めません ({error})。", where=where, todo=_WRITING) from error
     problems = _misshapen(raw)

@@ -55,12 +55,11 @@ def _wrap_line(text: str, width: int) -> tuple[str, ...]:
         if not line or cell_len(line) + cell_len(piece) <= width:
             line += piece
             continue
-        # 追い込み/追い出し: a closing mark stays with its word, an opening one goes to the next line.
-        carry = ""
-        while line and (piece[0] in NO_LINE_START or line[-1] in NO_LINE_END) and len(line) > 1:
-            carry, line = line[-1] + carry, line[:-1]
-            piece = carry + piece
-            carry = ""
+        # 追い込み/追い出し: a closing mark stays with its word, an opening one goes to the next line, as far as it fits.
+        while len(line) > 1 and (piece[0] in NO_LINE_START or line[-1] in NO_LINE_END):
+            if cell_len(line[-1] + piece) > width:
+                break
+            piece, line = line[-1] + piece, line[:-1]
         lines.append(line)
         line = piece
     lines.append(line)

@@ -27,13 +27,16 @@ class _General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Ear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ways of asking by what they are after (``aspect``), other kinds of lines (``kind``), words said of any firm, and
-    how anyone receives (``receiving``)."""
+    how anyone receives (``receiving``), nods (``nodding``), proposes (``proposing``) and explains (``explaining``)."""
 
     version: int
     aspect: dict[str, _Way]
     kind: dict[str, _Way]
     general: _General
     receiving: tuple[str, ...]
+    proposing: tuple[str, ...]
+    nodding: tuple[str, ...]
+    explaining: tuple[str, ...]
 
     def sign_of(self, text: str) -> Aspect | None:
         """The aspect whose sign stands last in the text (a question ends on what it is after), or None."""

@@ -10,8 +10,17 @@ from dataclasses import replace
 
 from coach.model import RECEIVING_ACTS
 from coach.practice.ear import ear
-from coach.practice.hearing import ECHO, Heard
-from coach.practice.relation import counted, interrogates, is_lecture, may_be_proposed, moves_of, silence_fits
+from coach.practice.hearing import ECHO, SUMMARY, Heard
+from coach.practice.relation import (
+    counted,
+    interrogates,
+    is_lecture,
+    may_be_proposed,
+    moves_of,
+    silence_fits,
+    told_move,
+    wounded,
+)
 from coach.practice.scenario import Fact, Layer, Scenario
 from coach.practice.speaking import Speaker
 from coach.practice.state import Draft, Ending, Move, Reply, State
@@ -30,8 +39,16 @@ TELLING = frozenset({"more", "feeling", "meaning", "wish"})
 MET = 0.6
 # Below this it is about something else altogether, which is said before any question is answered.
 FOREIGN = 0.2
-# Characters from which a reflection is a summary; our judgement.
-SUMMARY = 90
+# Judgement, as all of these: what must have drawn the owner out (``relation.drawn_out``) before the first layer is told,
+# the second … and by how much less trust will do for each event more, up to a limit.
+DRAWN = (2.0, 5.5, 7.0, 8.5)
+EASE, EASED = 0.1, 0.1
+# The told issue is what the owner came for: it needs no trust earned, only this part of what was there.
+LOST = 0.6
+# What each layer needs anew; what was asked after, permission and silence once given go on counting.
+ANEW = frozenset({"open", "reflect", "empathy"})
+# What hurt and was not made good keeps deeper layers untold.
+HURT = 0.5
 LEAST_TURNS = 4
 # The first lines, in which a word about nothing in particular is a greeting.
 GREETINGS = 2
@@ -68,7 +85,12 @@ class Partner:
         if taboo is not None:
             moves = [*(m for m in moves if m.delta < 0), Move("taboo", -0.06)]
         before = state
-        state = replace(counted(state, heard), trust=_clamp(state.trust + sum(m.delta for m in moves)))
+        wounds = wounded(state.wounds, moves, heard, right=right)
+        state = replace(
+            counted(state, heard, moves, right=right),
+            trust=_clamp(state.trust + sum(m.delta for m in moves)),
+            wounds=wounds,
+        )
         if question is not None:
             state = replace(state, asked=state.asked | {question})
         draft = Draft()
@@ -82,7 +104,7 @@ class Partner:
         else:
             state = self._answer(before, state, heard, draft, right=right, again=again)
         if draft.revealed is not None:
-            told = Move("told", round(0.04 * (1.15 - state.trust), 4))
+            told = told_move(state)
             moves = [*moves, told]
             state = replace(state, trust=_clamp(state.trust + told.delta))
         return Reply(
@@ -249,13 +271,32 @@ class Partner:
     def _due(self, state: State) -> Layer | None:
         """The next layer when everything it needs is there."""
         layer = self._next(state)
-        if layer is None or state.trust < layer.trust:
+        if layer is None:
             return None
-        if state.topic != layer.topic and layer.n not in state.led and self._speaker.has_more(state):
+        if not self._ready(state, layer):
+            return None
+        if layer.n > 1 and state.topic != layer.topic and layer.n not in state.led and self._speaker.has_more(state):
             # One is still talking of something else; when that is told out, what weighs comes by itself.
             return None
         met = all(any(need in state.met for need in group.split("|")) for group in layer.needs)
         return layer if met else None
+
+    def _ready(self, state: State, layer: Layer) -> bool:
+        """Whether enough has drawn the owner out, and is trusted, for a layer to be told.
+
+        Where more drew them out than it takes, a little trust less will do: no single line decides.
+        """
+        needed = DRAWN[min(layer.n, len(DRAWN)) - 1]
+        if state.shared < needed:
+            return False
+        if layer.n == 1:
+            return state.trust >= LOST * self.scenario.trust.start
+        eased = EASED
+        return (
+            state.trust >= layer.trust - eased
+            and state.wounds < HURT
+            and len(state.deepened) + state.taken >= layer.n - 2
+        )
 
     def _next(self, state: State) -> Layer | None:
         return next((layer for layer in self.scenario.layer if layer.n == state.layer + 1), None)
@@ -263,7 +304,9 @@ class Partner:
     def _reveal(self, state: State, draft: Draft, layer: Layer) -> State:
         state = self._speaker.line(state, draft, f"layer.{layer.n}", layer.lines)
         draft.revealed = layer.n
-        state = replace(state, layer=layer.n, met=frozenset(), topic=layer.topic, feeling=True, pieces=state.pieces + 1)
+        state = replace(
+            state, layer=layer.n, met=state.met - ANEW, topic=layer.topic, feeling=True, pieces=state.pieces + 1
+        )
         following = self._next(state)
         # What was told points on: unless asked for something else, the talk is now near the next matter.
         return replace(state, led=state.led | {layer.n}) if following is not None else state

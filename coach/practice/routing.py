@@ -8,18 +8,14 @@ decides is how far the best one stands out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from coach.practice.ear import business_words, ear, general_words
+from coach.practice.purpose import Encode, Meant, PurposeEar
 from coach.practice.scenario import ASPECTS, Aspect, Scenario
 
-Floats = npt.NDArray[np.float32]
-Encode = Callable[[Sequence[str]], Floats]
 Kind = Literal["topic", "fact", "general", "greeting", "thanks", "schedule", "smalltalk", "business", "none"]
 
 # What an example belongs to: its kind, and the topic, fact or aspect.
@@ -69,6 +65,7 @@ class Router:
         rows += [("fact", f.id, a) for f in scenario.fact for a in f.ask]
         rows += [("general", aspect, a) for aspect in ASPECTS for a in ear().aspect[aspect].ask]
         self._receiving = (encode_examples or encode)(ear().receiving)
+        self._purposes = PurposeEar(encode, encode_examples or encode)
         kinds: tuple[Kind, ...] = ("greeting", "thanks", "schedule", "smalltalk", "business")
         rows += [(kind, kind, a) for kind in kinds for a in ear().kind[kind].ask]
         self._names: list[Name] = [(kind, name) for kind, name, _ in rows]
@@ -121,6 +118,10 @@ class Router:
             # In the owner's own words it is about what they talk of, however unlike a question it sounds.
             return Route("general", "", aspect, scored[best])
         return Route("none", score=scored[best])
+
+    def purposes(self, sentences: Sequence[str]) -> list[Meant | None]:
+        """What each sentence is for, where that is plain."""
+        return self._purposes.of(sentences)
 
     def receives(self, text: str) -> bool:
         """Whether the words are near to how anyone receives, whatever they name."""

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from coach.data import data_folder, trimmed
+from coach.data import data_folder, toml_table, trimmed
 from coach.errors import DataError, NotFoundError
 from coach.model import STEP_NAMES, WALLS
 
@@ -200,7 +200,7 @@ _WRITING = "書き方は docs/owners.md にあります。`coach owners check �
 def parse_scenario(text: str, where: str) -> Scenario:
     """A scenario from the text of its file. Raises DataError naming the file and everything that is wrong."""
     try:
-        scenario = msgspec.convert(trimmed(tomllib.loads(text)), Scenario)
+        scenario = msgspec.convert(trimmed(toml_table(text)), Scenario)
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"TOML として読めません ({error})。", where=where, todo=_WRITING) from error
     except msgspec.ValidationError as error:

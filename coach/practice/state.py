@@ -22,6 +22,9 @@ class State:
 
     ``told`` are keys of pieces already said, ``used`` of wordings; ``met`` the needs fulfilled since the layer before,
     ``led`` the layers whose matter the owner has brought up; the counters run since the last receiving line.
+    ``wounds`` is what hurt and was not made good yet; ``stock`` counts receiving words that would fit anyone since
+    something of the owner's own was taken up or a question went deeper; ``shared`` counts what drew the owner out, less what hurt,
+    ``deepened`` holds the aspects asked for, ``taken`` counts receivings in the owner's own words.
     """
 
     trust: float
@@ -41,6 +44,11 @@ class State:
     lost: int = 0
     exposition: int = 0
     pieces: int = 0
+    wounds: float = 0.0
+    stock: int = 0
+    shared: float = 0.0
+    deepened: frozenset[str] = frozenset()
+    taken: int = 0
     feeling: bool = False
     hesitated: bool = False
     permitted: bool = False

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 from coach.model.engagement import TELLING_NAMES, Carte, Engagement, Heard, Node, Telling
 from coach.reports.html import document
 from coach.reports.parts import safe
-from coach.reports.sheets import NOTICE, facts
-from coach.reports.wording import one_line
+from coach.reports.sheets import facts
+from coach.reports.wording import ENGAGEMENT_NOTICE, one_line
 
 TITLE = "話の地図"
 ABOUT = (
@@ -73,7 +73,7 @@ def render_html(engagement: Engagement, carte: Carte) -> str:
     branches = "\n".join(_branch(carte, node) for node in carte.children(None))
     return document(
         f"{TITLE} {safe(engagement.name)}",
-        f'<header>\n<p class="notice">{NOTICE}</p>\n<h1>{TITLE} {_e(engagement.name)}</h1>\n<ul class="facts">{items}</ul>\n'
+        f'<header>\n<p class="notice">{ENGAGEMENT_NOTICE}</p>\n<h1>{TITLE} {_e(engagement.name)}</h1>\n<ul class="facts">{items}</ul>\n'
         f'<p class="lead">{ABOUT}</p>\n<p class="key">{signs}</p>\n</header>\n<main>\n<div class="map">'
         f'<div class="root">{_e(engagement.name)}</div>\n<ul class="branches">\n{branches}\n</ul></div>\n</main>\n',
         style=STYLE,
@@ -110,7 +110,7 @@ def _walk(carte: Carte, parent: int | None = None, depth: int = 0) -> Iterator[t
 
 def render_mermaid(engagement: Engagement, carte: Carte) -> str:
     """A Mermaid ``mindmap``; every text is quoted, so that brackets in it are only characters."""
-    lines = ["mindmap", f'  root(("{_mermaid(engagement.name)}"))']
+    lines = [f"%% {ENGAGEMENT_NOTICE}", "mindmap", f'  root(("{_mermaid(engagement.name)}"))']
     for depth, node in _walk(carte):
         lines.append(f'{"  " * (depth + 2)}n{node.id}["{_mermaid(line_of(node))}"]')
     return "\n".join(lines) + "\n"
@@ -131,7 +131,7 @@ def render_markmap(engagement: Engagement, carte: Carte) -> str:
         "",
         f"# {_markdown(engagement.name)}",
         "",
-        f"> {NOTICE}",
+        f"> {ENGAGEMENT_NOTICE}",
         "",
     ]
     for depth, node in _walk(carte):
@@ -155,6 +155,7 @@ def render_opml(engagement: Engagement, carte: Carte) -> str:
         ElementTree.SubElement(top, "head"), "title"
     ).text = f"{TITLE} {one_line(safe(engagement.name))}"
     root = ElementTree.SubElement(ElementTree.SubElement(top, "body"), "outline", text=one_line(safe(engagement.name)))
+    root.set("_note", ENGAGEMENT_NOTICE)
     made: dict[int | None, ElementTree.Element] = {None: root}
     for _, node in _walk(carte):
         sign = f"[{TELLING_NAMES[node.telling]}] " if node.telling else ""

@@ -9,10 +9,9 @@ from math import ceil
 
 from coach.metrics.growth import Course, GrowthPoint, Series, Unit, change_text, usual_text, value_text
 from coach.reports.html import document
-from coach.reports.wording import one_line
+from coach.reports.wording import GROWTH_NOTICE, one_line
 
 TITLE = "成長の記録"
-NOTICE = "取扱注意　本人の手元に置く記録です。渡すときは、本人が決めます。"
 INTRO = "くらべる相手は、これまでのご自分です。数字は話題や相手でも動くので、よし悪しの点数ではありません。"
 NOTHING = {False: "ふりかえった面談は、まだありません。", True: "ふりかえった稽古は、まだありません。"}
 NAMES = {False: "面談", True: "稽古"}
@@ -69,7 +68,7 @@ def render_html(sheet: GrowthSheet) -> str:
     body = "\n".join(map(_series, sheet.series))
     return document(
         title,
-        f'<header>\n<p class="notice">{NOTICE}</p>\n<h1>{escape(title)}</h1>\n<p class="lead">{INTRO}</p>\n{notes}'
+        f'<header>\n<p class="notice">{GROWTH_NOTICE}</p>\n<h1>{escape(title)}</h1>\n<p class="lead">{INTRO}</p>\n{notes}'
         f"</header>\n<main>\n{body}\n{_best(sheet)}\n{_levels(sheet.levels)}</main>\n",
         style=_STYLE,
     )

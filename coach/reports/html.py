@@ -42,7 +42,7 @@ def render_html(report: ReportInput) -> str:
     return document(
         f"{r.title} — {w.UNTITLED}",
         f"""<header>
-<p class="notice">{w.NOTICE}</p>
+<p class="notice">{w.ANONYMOUS_NOTICE if report.anonymous else w.NOTICE}</p>
 <h1>{escape(r.title)}</h1>
 <ul class="facts">{facts}</ul>
 <nav aria-label="目次">{links}</nav>

@@ -10,10 +10,9 @@ from coach.model import ORIGIN_NAMES, KeptQuestion
 from coach.reports.html import document
 from coach.reports.markdown import escape as escape_markdown
 from coach.reports.text import NARROWEST, fit
-from coach.reports.wording import NOTE, clean, one_line
+from coach.reports.wording import KEPT_NOTICE, NOTE, clean, one_line
 
 TITLE = "問いかけ集"
-NOTICE = "この問いかけ集には面談の内容が含まれます。取り扱いにご注意ください。"
 HEARD = "直前の社長の言葉"
 UNTAGGED = "札のない問い"
 
@@ -43,7 +42,7 @@ def _needs_notice(questions: Sequence[KeptQuestion]) -> bool:
 
 def render_html(questions: Sequence[KeptQuestion]) -> str:
     """One self-contained HTML file."""
-    notice = f'<p class="notice">{NOTICE}</p>\n' if _needs_notice(questions) else ""
+    notice = f'<p class="notice">{KEPT_NOTICE}</p>\n' if _needs_notice(questions) else ""
     number = count(1)
     sections = []
     for name, members in groups_of(questions):
@@ -73,7 +72,7 @@ def render_markdown(questions: Sequence[KeptQuestion]) -> str:
     """Markdown ending in a line break."""
     blocks = [f"# {TITLE}"]
     if _needs_notice(questions):
-        blocks.append(f"> {NOTICE}")
+        blocks.append(f"> {KEPT_NOTICE}")
     number = count(1)
     for name, members in groups_of(questions):
         if name:
@@ -90,7 +89,7 @@ def render_text(questions: Sequence[KeptQuestion], width: int) -> str:
     width = max(NARROWEST, width)
     lines = [TITLE]
     if _needs_notice(questions):
-        lines += fit(NOTICE, width)
+        lines += fit(KEPT_NOTICE, width)
     number = count(1)
     digits = len(str(len(questions)))
     indent = " " * (digits + 1)

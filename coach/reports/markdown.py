@@ -32,7 +32,11 @@ def _escape_line(line: str) -> str:
 def render_markdown(report: ReportInput) -> str:
     """The report as a Markdown text ending in a line break."""
     r = build(report)
-    blocks = [f"# {escape(r.title)}", f"> {w.NOTICE}", "\n".join(map(_fact, r.facts))]
+    blocks = [
+        f"# {escape(r.title)}",
+        f"> {w.ANONYMOUS_NOTICE if report.anonymous else w.NOTICE}",
+        "\n".join(map(_fact, r.facts)),
+    ]
     blocks += [f"## {w.ANSWERS}", *_answers(r)]
     blocks += [f"## {w.STRENGTHS}", *(map(_strength, r.strengths) if r.strengths else [w.NO_STRENGTHS])]
     blocks += [f"## {w.OWNER}", *_owner(r)]

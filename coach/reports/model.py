@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coach.model import Review, Turn
+from coach.model import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class VerdictView:
 class ReportInput:
     """``verdicts`` by ``Finding.key``; ``notes`` and ``bookmarks`` by ``Turn.i``; ``answers`` as (question, answer).
 
-    An answer of "" is a question the user left open.
+    An answer of "" is a question the user left open. ``anonymous``: names were replaced in all of it; the report then
+    leaves out title and firm, and gives no more of the date than the month.
     """
 
     review: Review
@@ -29,23 +30,4 @@ class ReportInput:
     notes: Mapping[int, str] = field(default_factory=dict)
     bookmarks: frozenset[int] = frozenset()
     answers: tuple[tuple[str, str], ...] = ()
-
-
-def _as_said(text: str) -> str:
-    return text
-
-
-def _words_of(turn: Turn) -> str:
-    return turn.text
-
-
-@dataclass(frozen=True, slots=True)
-class Masking:
-    """How words get into a sheet: as they were said, or with names taken out (``anonymous``).
-
-    ``turn`` is for a whole turn (its parse is known), ``text`` for any other words of the session.
-    """
-
     anonymous: bool = False
-    text: Callable[[str], str] = _as_said
-    turn: Callable[[Turn], str] = _words_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from coach.model.engagement import STATUS_NAMES, Engagement
 from coach.model.vocabulary import STEP_NAMES
 from coach.reports.parts import Block, Cell, Document, Line, Paragraph, Section, Table, cell
+from coach.reports.wording import ENGAGEMENT_NOTICE
 
-NOTICE = "この資料には支援先の内容が含まれます。取り扱いにご注意ください。"
 # Room to write by hand where a field is empty, in mm.
 ROOM = 11
 
@@ -33,7 +33,7 @@ class SheetPage:
 
 def sheets_document(engagement: Engagement, title: str, pages: Sequence[SheetPage]) -> Document:
     """The sheets of an engagement in order. ``title`` is that of the document."""
-    return Document(title, NOTICE, facts(engagement), tuple(_section(page) for page in pages))
+    return Document(title, ENGAGEMENT_NOTICE, facts(engagement), tuple(_section(page) for page in pages))
 
 
 def facts(engagement: Engagement) -> tuple[tuple[str, str], ...]:

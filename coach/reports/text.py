@@ -20,7 +20,7 @@ def render_text(report: ReportInput, width: int) -> str:
     """The report in lines of at most ``width`` cells; below 20 cells it is written as for 20."""
     width = max(NARROWEST, width)
     r = build(report)
-    lines = [*fit(r.title, width), *fit(w.NOTICE, width), ""]
+    lines = [*fit(r.title, width), *fit(w.ANONYMOUS_NOTICE if report.anonymous else w.NOTICE, width), ""]
     for name, value in r.facts:
         lines += fit(value, width, pad(name, 6), " " * 6) if name else fit(value, width)
     for heading, body in (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from coach.model import ACT_NAMES, ROLE_NAMES, ActLabel, Turn
 from coach.reports import wording as w
 from coach.reports.feedback import facts_of, foot_of, notice_of
-from coach.reports.model import Masking, ReportInput
+from coach.reports.model import ReportInput
 from coach.reports.parts import Cell, Document, Line, Paragraph, Section, Table, cell
 from coach.reports.sections import build, is_dismissed
 from coach.reports.wording import clean, one_line
@@ -30,7 +30,6 @@ class VerbatimSheet:
     report: ReportInput
     person: str = ""
     places: Mapping[str, int] = field(default_factory=dict)
-    masking: Masking = field(default_factory=Masking)
 
 
 @dataclass(slots=True)
@@ -47,13 +46,13 @@ def verbatim_document(sheet: VerbatimSheet) -> Document:
     transcript = sheet.report.review.tagged.transcript
     acts = _acts(sheet.report)
     asked = _asked(sheet)
-    rows = tuple(_cells(row, acts, asked, sheet.masking) for row in _rows(transcript.turns))
+    rows = tuple(_cells(row, acts, asked) for row in _rows(transcript.turns))
     table = Table(HEAD, rows, (6, 28, 30, 15, 21), room=14)
     body = (Paragraph(INTRO, "muted"), table) if rows else (Paragraph(w.NO_RECORD),)
     return Document(
         title=TITLE,
-        notice=notice_of(sheet.masking),
-        facts=facts_of(r, sheet.masking, sheet.person),
+        notice=notice_of(sheet.report),
+        facts=facts_of(r, sheet.report, sheet.person),
         sections=(Section("逐語録", body),),
         foot=foot_of(r),
         landscape=True,
@@ -99,9 +98,7 @@ def _asked(sheet: VerbatimSheet) -> dict[int, list[str]]:
     return out
 
 
-def _cells(
-    row: _Row, acts: Mapping[int, tuple[str, ...]], asked: Mapping[int, list[str]], masking: Masking
-) -> tuple[Cell, ...]:
+def _cells(row: _Row, acts: Mapping[int, tuple[str, ...]], asked: Mapping[int, list[str]]) -> tuple[Cell, ...]:
     numbers = [turn.i for turn in (*row.said, *row.answer)]
     range_ = f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]}〜{numbers[-1]}"
     aims = dict.fromkeys(name for turn in row.said for name in acts.get(turn.i, ()))
@@ -109,15 +106,15 @@ def _cells(
     others = [text for number in numbers for text in asked.get(number, ())]
     return (
         cell(Line(range_, "muted")),
-        cell(*(_words(turn, masking) for turn in row.said)),
-        cell(*(Line(_named(turn) + _words(turn, masking)) for turn in row.answer)),
+        cell(*(_words(turn) for turn in row.said)),
+        cell(*(Line(_named(turn) + _words(turn)) for turn in row.answer)),
         cell(Line(f"〔{'、'.join(aims)}〕" if aims else "", "muted")),
-        cell(*(Line(one_line(masking.text(text))) for text in others)),
+        cell(*(Line(one_line(text)) for text in others)),
     )
 
 
-def _words(turn: Turn, masking: Masking) -> str:
-    return clean(masking.turn(turn)).strip()
+def _words(turn: Turn) -> str:
+    return clean(turn.text).strip()
 
 
 def _named(turn: Turn) -> str:

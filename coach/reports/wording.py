@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-NOTICE = "この報告には面談の内容が含まれます。取り扱いにご注意ください。"
+# The line every file that holds talk begins with, in all forms.
+NOTICE = "取扱注意　この報告には面談の内容が含まれます。"
+SHEET_NOTICE = "取扱注意　この用紙には面談の内容が含まれます。"
+KEPT_NOTICE = "取扱注意　この問いかけ集には面談の内容が含まれます。"
+ENGAGEMENT_NOTICE = "取扱注意　この資料には支援先の内容が含まれます。"
+GROWTH_NOTICE = "取扱注意　本人の手元に置く記録です。渡すときは、本人が決めます。"
+ANONYMOUS_NOTICE = (
+    "取扱注意　名前は記号に置きかえてあります。残っていることもあるので、渡す前に読んでお確かめください。"
+)
 UNTITLED = "面談のふりかえり"
 CHECK = "要確認"
 

@@ -35,3 +35,11 @@ class Attempts:
             return tuple(unpack(body, Attempt) for (body,) in rows)
         except UNREADABLE as error:
             raise failures.damaged(self._connections.path) from error
+
+    def of_session(self, session: str) -> dict[str, tuple[Attempt, ...]]:
+        """All attempts of a session by finding key, oldest first. Raises ``StoreError``."""
+        with self._connections.reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT finding FROM attempts WHERE session = ? ORDER BY n", [session]
+            ).fetchall()
+        return {finding: self.of(session, finding) for (finding,) in rows}

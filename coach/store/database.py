@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from . import failures
+from . import backup, encryption, failures
+from .converting import Steps, clear_unfinished, convert, in_use, unfinished
+from .encryption import Key
+from .gate import Gate
 from .migrations import MIGRATIONS, is_foreign, migrate, version_of
 
 if TYPE_CHECKING:
@@ -79,16 +82,25 @@ def _close_to_others(file: Path) -> None:
 class Connections:
     """One connection per thread to one file, and the two ways to use it: ``reading()`` and ``writing()``."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, bring its schema up to date. Raises ``StoreError`` when that cannot be done."""
+    def __init__(self, path: Path, key: Key | None = None, *, backing_up: bool = True) -> None:
+        """Open the file, bring its schema up to date (a backup first). Raises ``StoreError`` when that cannot be done."""
         self.path = path
+        self._key = key
+        self._gate = Gate()
         self._local = threading.local()
         self._lock = threading.Lock()
         # Weak: the connection of a thread that has ended is closed with it.
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
         self._closed = False
         self._pid = os.getpid()
-        with failures.explained(path):
+        self._backing_up = backing_up
+        self._begin()
+        if unfinished(path).exists():  # opening waits for a conversion that is still going on
+            clear_unfinished(path)
+        _in_this_process.add(self)
+
+    def _begin(self) -> None:
+        with failures.explained(self.path):
             db = self._connect()
             try:
                 self._bring_up_to_date(db)
@@ -97,6 +109,37 @@ class Connections:
                 db.close()
                 raise
         self._keep(db)
+        self._file = _identity(self.path)
+
+    @property
+    def key(self) -> Key | None:
+        """The key the file is under; None for a plain file."""
+        return self._key
+
+    def opened_by(self, passphrase: str) -> bool:
+        """Whether this passphrase opens the file (about 0.2 s)."""
+        return self._key is not None and encryption.derive(passphrase, self._key.salt) == self._key
+
+    def change_key(self, new: Key | None, done: Steps = lambda step: None) -> None:
+        """Put the file under another key (None: under none). Waits for what the threads do at the moment.
+
+        ``done``: see ``convert``. Raises ``StoreError``; the file and its key are then as they were.
+        """
+        with self._gate.shut():
+            if any(other.path == self.path and other is not self and not other._closed for other in _in_this_process):
+                raise in_use(self.path)
+            with self._lock:
+                for db in list(self._open):
+                    db.close()
+                self._open.clear()
+            self._local = threading.local()
+            try:
+                convert(self.path, self._key, new, done)
+                self._key = new
+                if new is not None:
+                    encryption.remember(new)
+            finally:
+                self._begin()
 
     def get(self) -> Database:
         """This thread's connection. Raises ``StoreError`` after ``close()`` or when the file has moved on."""
@@ -120,7 +163,7 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """This thread's connection for reading; inside ``writing()`` it sees what is not committed yet."""
-        with failures.explained(self.path):
+        with failures.explained(self.path), self._gate.passing():
             yield self.get()
 
     @contextmanager
@@ -129,13 +172,16 @@ class Connections:
 
         IMMEDIATE, because a transaction that turns from reading to writing fails at once instead of waiting.
         """
-        with failures.explained(self.path):
+        with failures.explained(self.path), self._gate.passing():
             db = self.get()
             if getattr(self._local, "writing", False):
                 self._still_in_transaction(db)
                 with db.atomic():
                     yield db
                 return
+            # Writing to a file that was taken away succeeds and is lost.
+            if _identity(self.path) != self._file:
+                raise failures.moved_away(self.path)
             db.execute("BEGIN IMMEDIATE")
             self._local.writing = True
             try:
@@ -153,15 +199,16 @@ class Connections:
 
         Does nothing while others use the log: the deletion itself is done, and nobody should wait for this.
         """
-        db = self.get()
-        if db.conn.in_transaction:
-            return
-        db.execute("PRAGMA busy_timeout = 0")
-        try:
-            with suppress(sqlite3.Error):
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        with self._gate.passing():
+            db = self.get()
+            if db.conn.in_transaction:
+                return
+            db.execute("PRAGMA busy_timeout = 0")
+            try:
+                with suppress(*encryption.errors()):
+                    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     def close(self) -> None:
         """Close the connections of all threads. Call it when the workers are done; a second call does nothing."""
@@ -177,16 +224,7 @@ class Connections:
         # should not pay.
         from sqlite_utils import Database
 
-        # isolation_level None: transactions begin only where we say so. check_same_thread off: close() is called
-        # by one thread for all; no connection is otherwise shared. mode=rw: a file taken away meanwhile is an error,
-        # not a new empty file with whatever mode the umask gives.
-        conn = sqlite3.connect(
-            f"{self.path.as_uri()}?mode=rw",
-            uri=True,
-            timeout=BUSY_TIMEOUT_MS / 1000,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        conn = encryption.connect(self.path, self._key, timeout=BUSY_TIMEOUT_MS / 1000)
         try:
             conn.execute("PRAGMA synchronous = FULL")  # a commit survives a power cut, also in WAL
             conn.execute("PRAGMA secure_delete = ON")  # deleted talk is overwritten
@@ -206,6 +244,8 @@ class Connections:
             raise failures.newer_version(self.path, found, len(MIGRATIONS))
         if db.journal_mode != "wal":
             _patiently(db.enable_wal)
+        if self._backing_up and 0 < found < len(MIGRATIONS):
+            backup.before_migration(db, self.path)
         _patiently(lambda: migrate(db))
 
     def _still_in_transaction(self, db: Database) -> None:
@@ -223,13 +263,26 @@ class Connections:
         self._local.db = db
 
 
+# Two of one file in one process do not keep each other out (see ``encryption.connect``).
+_in_this_process: weakref.WeakSet[Connections] = weakref.WeakSet()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None when there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _patiently(work: Callable[[], T]) -> T:
     """Try until the busy timeout is over: switching to WAL does not wait for others by itself."""
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
             return work()
-        except sqlite3.OperationalError as error:
+        except encryption.errors("OperationalError") as error:
             if failures.primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
             time.sleep(0.02)

@@ -7,12 +7,15 @@ as it is, because hiding it would hide a defect.
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coach.errors import CoachError, NotFoundError, StoreError
+from coach.errors import CoachError, NotFoundError, StoreError, UnusableStoreError
+
+from . import encryption
 
 _FULL = (
     "ディスクの空きが足りず、保存できませんでした。",
@@ -29,7 +32,7 @@ _READONLY = (
 _DAMAGED = (
     "保存先のファイルが壊れているか、伴走コーチのものではありません。",
     # All files together: the log (-wal) may hold work that is not yet in the main file.
-    "coach.db で始まるファイルをまとめて別の所に移すと、新しい保存先で始められます。控えがあれば戻せます。",
+    "coach.db で始まるファイルをまとめて別の所に移すと、新しい保存先で始められます。控えがあれば `coach restore` で戻せます。",
 )
 _CANNOT_OPEN = (
     "保存先を開けませんでした。",
@@ -43,6 +46,9 @@ _NOT_A_FOLDER = (
     "保存先のフォルダーがあるはずの所に、フォルダーではないものがあります。",
     "そのファイルの名前を変えるか、環境変数 COACH_HOME で別のフォルダーを選べます。",
 )
+
+# The index of the log takes 32 KiB.
+_LEAST_ROOM = 64 * 1024
 
 _BY_SQLITE_CODE: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: _FULL,
@@ -76,13 +82,26 @@ def primary_code(error: sqlite3.Error) -> int | None:
 def from_sqlite(error: sqlite3.Error, path: Path) -> CoachError | None:
     """The user's error for a SQLite error on ``path``; None when it is a defect of ours."""
     extended = getattr(error, "sqlite_errorcode", None)
-    if extended == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-        return session_missing("")
     code = primary_code(error)
+    # SQLCipher's driver gives no extended codes.
+    if extended == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY or (
+        code == sqlite3.SQLITE_CONSTRAINT and str(error).startswith("FOREIGN KEY")
+    ):
+        return session_missing("")
     if code not in _BY_SQLITE_CODE:
         return None
     what, todo = _BY_SQLITE_CODE[code]
-    return StoreError(what, where=str(path), todo=todo)
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and _no_room(path):
+        what, todo = _FULL  # without room for its index of the log, SQLite speaks of reading and writing
+    kind = UnusableStoreError if (what, todo) == _DAMAGED else StoreError
+    return kind(what, where=str(path), todo=todo)
+
+
+def _no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def from_os(error: OSError, path: Path) -> StoreError:
@@ -96,7 +115,7 @@ def explained(path: Path) -> Iterator[None]:
     """Raise SQLite errors from the block as ``CoachError`` where the user can do something about them."""
     try:
         yield
-    except sqlite3.Error as error:
+    except encryption.errors() as error:
         known = from_sqlite(error, path)
         if known is None:
             raise
@@ -111,7 +130,7 @@ def session_missing(session: str) -> NotFoundError:
 
 def newer_version(path: Path, found: int, known: int) -> StoreError:
     """The error for a database that a later version of the program has written."""
-    return StoreError(
+    return UnusableStoreError(
         f"この保存先は、より新しい伴走コーチで使われています (保存形式 {found}、こちらが読めるのは {known} まで)。",
         where=str(path),
         todo="伴走コーチを新しい版にすると開けます。保存先には手を加えていません。",
@@ -121,18 +140,42 @@ def newer_version(path: Path, found: int, known: int) -> StoreError:
 def foreign_file(path: Path) -> StoreError:
     """The error for a SQLite file that some other program made."""
     what, todo = _DAMAGED
-    return StoreError(what, where=str(path), todo=todo)
+    return UnusableStoreError(what, where=str(path), todo=todo)
 
 
 def damaged(path: Path) -> StoreError:
     """The error for a stored value that can no longer be decoded."""
     what, todo = _DAMAGED
-    return StoreError(what, where=str(path), todo=todo)
+    return UnusableStoreError(what, where=str(path), todo=todo)
 
 
 def closed(path: Path) -> StoreError:
     """The error for using a store after ``close()``."""
     return StoreError("保存先はもう閉じてあります。", where=str(path), todo="伴走コーチを開き直すと続けられます。")
+
+
+def moved_away(path: Path) -> StoreError:
+    """The error for a database file that was taken away or replaced while the program has it open."""
+    return StoreError(
+        "保存先のファイルが、開いているあいだに動かされたか、入れ替わっています。いまの分は保存していません。",
+        where=str(path),
+        todo="フォルダーを元の場所に戻すと、そのまま続けられます。控えから戻したあとなら、伴走コーチを開き直すと続けられます。",
+    )
+
+
+def no_backup(path: Path, why: str = "") -> StoreError:
+    """The error for a file that cannot be restored from."""
+    return StoreError(
+        "このファイルは、控えとして使えませんでした。" + why,
+        where=str(path),
+        todo="いまの記録はそのままです。`coach backup list` で、ほかの控えを選べます。",
+    )
+
+
+def in_use() -> StoreError:
+    """The error for a database that others write to all the time."""
+    what, todo = _LOCKED
+    return StoreError(what, todo=todo)
 
 
 def undone(path: Path) -> StoreError:

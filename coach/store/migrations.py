@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .migrations_from_11 import _m011_engagements
+from .migrations_from_11 import _m011_engagements, _m012_import_files, _m013_aliases, _m014_talk_index
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -343,6 +343,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     _m009_people_and_shared_growth,
     _m010_grades,
     _m011_engagements,
+    _m012_import_files,
+    _m013_aliases,
+    _m014_talk_index,
 )
 
 

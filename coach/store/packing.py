@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 import zlib
 from typing import TypeVar
 
 import msgspec
+
+from coach.language.folding import fold
 
 T = TypeVar("T")
 
@@ -28,5 +29,5 @@ def unpack(data: bytes, kind: type[T]) -> T:
 
 
 def searchable(text: str) -> str:
-    """Text as it is compared in searches: NFKC (全角/半角 alike), without case, runs of white space as one space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Text as it is compared in searches (``fold``), runs of white space as one space."""
+    return " ".join(fold(text).split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,9 @@ from coach.errors import NotFoundError
 from coach.model import Transcript, Turn
 
 from . import failures
-from .database import Connections, now, require_session
+from .database import Connections, now
 from .packing import UNREADABLE, pack, searchable, unpack
+from .talk_index import add_talk, heading_of, remove_talk, sessions_with, words_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,7 +24,7 @@ _FLAGS = msgspec.json.Decoder(dict[str, int])
 
 _ROW_COLUMNS = (
     "s.id, s.title, s.firm, s.date, s.industry, s.session_no, s.support_step, s.source, s.turns, s.imported_at,"
-    " s.reviewed_at, s.talk_share, s.reflection_to_question, s.open_ratio, s.flags, s.minutes, s.person"
+    " s.reviewed_at, s.talk_share, s.reflection_to_question, s.open_ratio, s.flags, s.minutes, s.person, s.n"
 )  # the fields of SessionRow in their order
 _FLAGS_AT = 14
 _SHOWN_CANDIDATES = 5
@@ -35,7 +37,7 @@ class SessionRow:
     ``turns`` is their number; times are ISO 8601 UTC; ``talk_share`` (the advisor's) and ``open_ratio`` are 0–1;
     ``minutes`` is None without times. The figures are None until the session has been reviewed; ``flags`` counts
     the findings of the latest review by flag, without those the user dismissed. ``person`` is who advised, None where
-    nobody said.
+    nobody said. ``n`` counts up with every import: order by it and not by the clock.
     """
 
     id: str
@@ -55,6 +57,7 @@ class SessionRow:
     flags: dict[str, int]
     minutes: float | None
     person: str | None = None
+    n: int = 0
 
 
 class Sessions:
@@ -72,7 +75,7 @@ class Sessions:
         """
         roles = _roles(transcript)
         turns = pack(transcript.turns)
-        words = searchable("\n".join(turn.text for turn in transcript.turns))
+        words = words_of(transcript.turns)
         with self._connections.writing() as db:
             if digest:
                 known = db.execute("SELECT id FROM sessions WHERE digest = ? AND roles = ?", [digest, roles]).fetchone()
@@ -92,13 +95,15 @@ class Sessions:
                     "industry": transcript.industry,
                     "session_no": transcript.session_no,
                     "support_step": transcript.support_step,
-                    "heading": _heading(transcript.title, transcript.firm),
+                    "heading": heading_of(transcript.title, transcript.firm),
                     "turns": len(transcript.turns),
                     "imported_at": now(),
                     "person": _name(person),
                 }
             )
+            number = int(db.execute("SELECT n FROM sessions WHERE id = ?", [session]).fetchone()[0])
             db.table("texts").insert({"session": session, "turns": turns, "words": words})
+            add_talk(db, number, transcript.turns)
         return session
 
     def get(self, id: str) -> Transcript:
@@ -141,16 +146,16 @@ class Sessions:
     def rows(self, query: str = "") -> list[SessionRow]:
         """The list, last imported first. Every word of ``query`` must be in the title, the firm or the talk.
 
-        全角/半角 and upper/lower case count as the same. Raises ``StoreError``.
+        全角/半角, upper/lower case and カタカナ/ひらがな count as the same. Raises ``StoreError``.
         """
-        sql = f"SELECT {_ROW_COLUMNS} FROM sessions s"
-        words = searchable(query).split()
-        if words:
-            sql += " JOIN texts t ON t.session = s.id WHERE "
-            # instr and not LIKE: a % or _ in what the user types is only a character.
-            sql += " AND ".join(f"(instr(s.heading, ?{n}) OR instr(t.words, ?{n}))" for n in range(1, len(words) + 1))
+        sql, values = f"SELECT {_ROW_COLUMNS} FROM sessions s", []
         with self._connections.reading() as db:
-            found = db.execute(sql + " ORDER BY s.n DESC", words).fetchall()
+            for n, word in enumerate(dict.fromkeys(searchable(query).split())):
+                said, given = sessions_with(db, word)
+                # instr and not LIKE: a % or _ in what the user types is only a character.
+                sql += f" {'AND' if n else 'WHERE'} (instr(s.heading, ?) OR {said})"
+                values += [word, given]
+            found = db.execute(sql + " ORDER BY s.n DESC", values).fetchall()
         return [_row(list(values)) for values in found]
 
     def set_meta(
@@ -179,7 +184,7 @@ class Sessions:
             if row is None:
                 raise failures.session_missing(id)
             if changes:
-                changes["heading"] = _heading(changes.get("title", row[1]), changes.get("firm", row[2]))
+                changes["heading"] = heading_of(changes.get("title", row[1]), changes.get("firm", row[2]))
                 db.table("sessions").update(row[0], changes)
 
     def delete(self, id: str) -> None:
@@ -188,7 +193,14 @@ class Sessions:
         Cached parses carry no session; ``parses.prune`` removes them. Raises ``NotFoundError``, ``StoreError``.
         """
         with self._connections.writing() as db:
-            require_session(db, id)
+            found = "SELECT s.n, t.turns FROM sessions s JOIN texts t ON t.session = s.id WHERE s.id = ?"
+            row = db.execute(found, [id]).fetchone()
+            if row is None:
+                raise failures.session_missing(id)
+            with suppress(
+                *UNREADABLE
+            ):  # what cannot be read cannot be found in the index either; no number comes twice
+                remove_talk(db, int(row[0]), unpack(row[1], tuple[Turn, ...]))
             db.table("sessions").delete_where("id = ?", [id])
         self._connections.forget_deleted()
 
@@ -222,10 +234,6 @@ def _roles(transcript: Transcript) -> str:
     """Who was given which role, in order of appearance: tells two readings of one file apart."""
     pairs = dict.fromkeys((turn.name, turn.speaker) for turn in transcript.turns)
     return msgspec.json.encode(list(pairs)).decode()
-
-
-def _heading(title: str | None, firm: str | None) -> str:
-    return searchable(f"{title or ''}\n{firm or ''}")
 
 
 def _name(person: str | None) -> str | None:

@@ -37,3 +37,9 @@ class Settings:
         text = msgspec.json.encode(value).decode()
         with self._connections.writing() as db:
             db.execute(_PUT, [key, text])
+
+    def all(self) -> dict[str, Any]:
+        """Every setting by name. Raises ``StoreError``."""
+        with self._connections.reading() as db:
+            names = [str(name) for (name,) in db.execute("SELECT key FROM settings ORDER BY key").fetchall()]
+        return {name: self.get(name) for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,18 +17,19 @@ from textual.command import CommandPalette
 from textual.keys import _character_to_key
 from textual.screen import Screen
 
-from coach.errors import CoachError
+from coach.errors import CoachError, LockedError
+from coach.tui.backups import DailyCopy
+from coach.tui.idle import IDLE_SETTING, Lockable
 from coach.tui.keymap import KEYMAP_SETTING, WIDGET_TITLES, KeyRow, clean_keymap, key_name, rows_of_class
-from coach.tui.log import LOG_NAME, log_unexpected
 from coach.tui.messages import SessionReady, Trouble
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
-from coach.tui.ways import Ways
+from coach.workflows.log import LOG_NAME, log_unexpected
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
-SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss"]
+SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss", "screens/lock.tcss"]
 THEME_SETTING = "theme"
 SAMPLE_TITLE = "見本の面談"
 CRASHED = "思いがけない不具合で終了しました。ここまでの記録・答え・メモは保存されています。"
@@ -37,8 +38,11 @@ CRASHED_LOG = "不具合の記録 (面談の内容は含みません): {path}"
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
-class CoachApp(Ways):
-    """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be)."""
+class CoachApp(Lockable):
+    """伴走コーチ. ``workspace`` may be handed in; else it is opened under ``home`` (CoachError when it cannot be).
+
+    A database under a passphrase is opened by the first screen, which asks for it; there is no ``workspace`` before.
+    """
 
     # Textual reads a screen's own sheet when it is pushed; the first screen is not.
     CSS_PATH = SHEETS
@@ -54,6 +58,10 @@ class CoachApp(Ways):
             "ctrl+q", "quit", "終わる", show=False, priority=True, id="app.quit",
             tooltip="どこからでも終わります (記録はいつも保存されています)",
         ),
+        Binding(
+            "ctrl+l", "lock", "鍵", show=False, priority=True, id="app.lock",
+            tooltip="画面を隠します (合言葉を決めてあれば、開くのに要ります)",
+        ),
         Binding("ctrl+c", "help_quit", "終わり方", show=False, system=True),
     ]  # fmt: skip
 
@@ -65,18 +73,41 @@ class CoachApp(Ways):
         session: str | None = None,
         workspace: Workspace | None = None,
     ) -> None:
+        self.home = home
         if workspace is None:
-            from coach.workflows.workspace import Workspace
-
-            workspace = Workspace(home)
-        self.workspace: Workspace = workspace
+            with suppress(LockedError):
+                workspace = self.open_workspace()
+        self.daily_copy = DailyCopy()
         self.open_path, self.open_session = open_path, session
-        super().__init__()
+        super().__init__(locked=workspace is None)
         for theme in THEMES:
             self.register_theme(theme)
-        stored = workspace.store.settings.get(THEME_SETTING)
+        self.theme = DEFAULT_THEME
+        if workspace is not None:
+            self._take(workspace)
+
+    def open_workspace(self, passphrase: str | None = None) -> Workspace:
+        """Open what is under ``home``. Raises LockedError for a passphrase that is needed or wrong, StoreError."""
+        from coach.workflows.secrets import unlock
+        from coach.workflows.workspace import Workspace
+
+        if passphrase is not None:
+            unlock(self.home, passphrase)
+        return Workspace(self.home)
+
+    def _take(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        settings = workspace.store.settings
+        stored = settings.get(THEME_SETTING)
         self.theme = stored if stored in THEME_NAMES else DEFAULT_THEME
-        self.set_keymap(clean_keymap(workspace.store.settings.get(KEYMAP_SETTING)))
+        self.set_keymap(clean_keymap(settings.get(KEYMAP_SETTING)))
+        self.watch_idle(settings.get(IDLE_SETTING))
+
+    def begin(self, workspace: Workspace) -> None:
+        """The passphrase was given: go to the work."""
+        self._take(workspace)
+        self.unlock()
+        self.call_after_refresh(self._after_first_paint)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         # So that the style sheets can be read under any theme, ours or not.
@@ -89,11 +120,15 @@ class CoachApp(Ways):
         return LibraryScreen(self.workspace)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._after_first_paint)
+        self.begin_watching()
+        if self.ready:
+            self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        self.begin_folder_watch()
         # A daemon thread, not a worker: leaving the app must not wait for models to load.
         threading.Thread(target=self._warm, name="coach-warm", daemon=True).start()
+        self.daily_copy.begin(self.workspace, self.log_folder)
         if self.open_path is not None:
             self.import_files([self.open_path])
         elif self.open_session is not None:
@@ -104,9 +139,12 @@ class CoachApp(Ways):
                 self.show_trouble(error)
 
     def _warm(self) -> None:
+        from coach.workflows.secrets import finish_sealing
+
         try:
             prepare_processes()
             self.workspace.engine.warm()
+            finish_sealing(self.workspace.store)
         except Exception as error:
             # Whoever needs the engine next meets the same error and tells the user.
             log_unexpected(self.log_folder, error)
@@ -144,19 +182,20 @@ class CoachApp(Ways):
 
     @work(exclusive=True, group="import-files")
     async def import_files(self, paths: Sequence[Path]) -> None:
-        """One file after the other; a single session is opened at once."""
+        """One file on a screen of its own, then its review; several, or a folder, in one list."""
+        from coach.tui.screens.import_many import ImportManyScreen
         from coach.tui.screens.importing import ImportScreen
 
-        sessions: list[str] = []
-        for number, path in enumerate(paths, 1):
-            outcome = await self.push_screen_wait(ImportScreen(self.workspace, path, number=number, count=len(paths)))
-            if outcome is not None and outcome.session:
-                sessions.append(outcome.session)
-        self.library.reload(sessions[-1] if sessions else None)
-        if len(paths) == 1 and sessions:
-            self.open_review(sessions[0])
-        elif sessions:
-            self.tell(f"{len(sessions)} 件を取り込みました。Enter でふりかえりを始めます。")
+        if len(paths) != 1 or paths[0].is_dir():
+            await self.push_screen_wait(ImportManyScreen(self.workspace, paths))
+            self.library.reload()
+            return
+        outcome = await self.push_screen_wait(ImportScreen(self.workspace, paths[0]))
+        session = outcome.session if outcome is not None else None
+        self.library.reload(session)
+        if session is not None:
+            self.no_longer_waits(paths[0], session)
+            self.open_review(session)
 
     @work(thread=True, exclusive=True, group="sample")
     def open_sample(self) -> None:
@@ -174,8 +213,9 @@ class CoachApp(Ways):
             self.post_message(SessionReady(session))
 
     def on_session_ready(self, message: SessionReady) -> None:
-        self.library.reload(message.session)
-        self.open_review(message.session)
+        if not self.hold(message):
+            self.library.reload(message.session)
+            self.open_review(message.session)
 
     def remember(self, key: str, value: object) -> None:
         """Keep a setting. That it cannot be kept is told, and stops nothing."""
@@ -234,7 +274,9 @@ class CoachApp(Ways):
     @property
     def log_folder(self) -> Path:
         """The data folder, where the log lies too."""
-        return Path(self.workspace.store.path).parent
+        from coach.store import default_home
+
+        return Path(self.workspace.store.path).parent if self.ready else self.home or default_home()
 
     def _handle_exception(self, error: Exception) -> None:
         """End with a few plain words and the place of the log instead of Textual's trace."""
@@ -278,5 +320,6 @@ def run_app(home: Path | None = None, *, open_path: Path | None = None, session:
     try:
         app.run()
     finally:
-        app.workspace.close()
+        if app.ready:
+            app.workspace.close()
     return app.return_code or 0

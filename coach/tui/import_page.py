@@ -15,19 +15,33 @@ SHOWN_FIRST = 5
 ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM 付き)", "cp932": "Shift_JIS (CP932)", "shift_jis": "Shift_JIS",
     "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "euc_jp": "EUC-JP", "euc-jp": "EUC-JP",
+    "docx": "Word", "xlsx": "Excel", "pdf": "PDF",
 }  # fmt: skip
 NO_SPEAKERS = "話し手の名前が書かれていないため、どちらの発話か分かりません。"
 NO_SPEAKERS_TODO = (
-    "行頭に「支援者：」「経営者：」と書き足すか、話し手を分ける設定で文字起こしをやり直すと取り込めます。"
+    "名前や印が行の中にあれば、「読み方を選ぶ」で分けられます。"
+    "なければ、行頭に「支援者：」「経営者：」と書き足すか、話し手を分ける設定で文字起こしをやり直すと取り込めます。"
 )
 NAMELESS = "(名前なし)"
 
 
 def format_name(raw: RawTranscript) -> str:
     """The format in Japanese."""
+    from coach.transcripts.line_pattern import FORMAT
     from coach.transcripts.registry import READERS
 
+    kind, _, name = raw.format.partition(":")
+    if kind == FORMAT:
+        return f"形式「{name}」" if name else "選んだ読み方"
     return next((reader.NAME_JA for reader in READERS if raw.format == reader.FORMAT), raw.format)
+
+
+def format_note(raw: RawTranscript) -> str:
+    """That a saved format was used, so that it can be changed; empty for the readers of the program."""
+    from coach.workflows.line_patterns import format_name as saved
+
+    name = saved(raw)
+    return f"保存した形式「{name}」で読みました。違うときは F3 で選び直せます。" if name else ""
 
 
 def summary(raw: RawTranscript) -> str:

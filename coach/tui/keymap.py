@@ -19,7 +19,7 @@ KEYMAP_SETTING = "keymap"
 WIDGET_TITLES = {
     "SessionsTable": "一覧の中で", "TranscriptView": "記録の中で", "SessionStrip": "面談の帯で", "Page": "文章の中で",
     "FindingPanel": "気になる所の欄で", "SearchBar": "探す欄で", "Choice": "役割や段階の欄で",
-    "PathInput": "ファイルの欄で", "Checks": "いくつか選ぶ欄で",
+    "PathInput": "ファイルの欄で", "FileList": "ファイルの一覧で", "Checks": "いくつか選ぶ欄で",
     "ListPage": "一覧の中で", "OwnerList": "練習相手の一覧で", "PracticeTalk": "稽古の記録で",
     "ConverseTalk": "相談の話の中で",
     "EngagementPage": "一覧の中で", "ProposalLine": "候補の行で",

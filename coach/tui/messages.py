@@ -26,10 +26,11 @@ class PreviewReady(Message):
 
 @dataclass
 class PreviewFailed(Message):
-    """A file could not be read."""
+    """A file could not be read; ``has_text``: there is text in it, which a line pattern may read."""
 
     path: Path
     error: CoachError
+    has_text: bool = False
 
 
 @dataclass

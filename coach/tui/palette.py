@@ -42,6 +42,7 @@ def screen_commands(screen: Screen[Any]) -> Iterator[Command]:
 def app_commands(app: CoachApp) -> Iterator[Command]:
     """What can be done on every screen."""
     yield Command("記録を取り込む", "面談の記録を読み込みます", app.choose_files)
+    yield Command("取り込みを待っている記録", "確認待ちや、途中で止めた記録を開きます", app.open_waiting)
     yield Command("見本を開く", "同梱の見本の面談をふりかえります", app.open_sample)
     yield Command("稽古する", "練習相手を選んで、面談の稽古をします", app.action_owners)
     yield Command("相談する", "対話の進め方や事例のことを、コーチと話します", app.action_consult)
@@ -49,10 +50,12 @@ def app_commands(app: CoachApp) -> Iterator[Command]:
     yield Command("成長の記録", "面談と稽古の数字の移り変わりを見ます", app.action_growth)
     yield Command("採点の一覧", "これまでの採点を見ます・続きをします", app.action_grades)
     yield Command("採点の一致", "採点する人どうし、提案との一致を見ます", app.action_agreement)
+    yield Command("発話をさがす", "すべての記録の発話から、言葉をさがします", app.action_search_talk)
     yield Command("問いかけ集", "残した問いを見ます", app.action_kept_questions)
     yield Command("支援先", "支援先の一覧、訪問のシート、話の地図を開きます", app.action_engagements)
     yield Command("書庫に戻る", "記録の一覧に戻ります", app.action_library)
     yield Command("ヘルプ", "いまの画面の読み方とキー", app.action_help)
+    yield Command("画面に鍵をかける", "画面を隠します (合言葉を決めてあれば、開くのに要ります)", app.action_lock)
     yield Command("設定", "画面の色とキー", app.action_settings)
     for name, text in THEME_NAMES.items():
         yield Command(f"テーマ: {text}", "画面の色を変えます", _theme(app, name))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-SUFFIXES = frozenset({".txt", ".vtt", ".srt", ".json", ".csv", ".tsv", ".text", ".md"})
+from coach.workflows.import_many import SUFFIXES
+
 _QUOTES = (('"', '"'), ("'", "'"), ("「", "」"), ("“", "”"))
 _MANY = 500
 

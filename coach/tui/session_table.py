@@ -39,6 +39,8 @@ class SessionLike(Protocol):
     @property
     def turns(self) -> int: ...
     @property
+    def n(self) -> int: ...
+    @property
     def imported_at(self) -> str: ...
     @property
     def reviewed_at(self) -> str | None: ...
@@ -143,7 +145,7 @@ class Column:
         if self.right:
             text = " " * (self.width - cell_width(text)) + text
         cell = Text(text, no_wrap=True)
-        if self.key == "flags":
+        if self.key == "flags" and text:
             for mark in MARKS.values():
                 cell.highlight_regex(rf"{mark.letter}\d+", colors.get(mark.style, ""))
         elif self.key == "state":
@@ -223,7 +225,7 @@ ORDERS: tuple[Order, ...] = (
     Order("ratio", "受け止めの少ない順", "受け止めの多い順", lambda row: row.reflection_to_question),
     Order("flags", "気になる所の多い順", "気になる所の少ない順", flag_count),
     Order("state", "未確認が先", "見た記録が先", lambda row: 1 if row.reviewed_at else 0),
-    Order("imported", "取り込みの新しい順", "取り込みの古い順", lambda row: row.imported_at),
+    Order("imported", "取り込みの新しい順", "取り込みの古い順", lambda row: row.n),
     Order("no", "回の順", "回の逆順", lambda row: row.session_no),
     Order("step", "段階の順", "段階の逆順", lambda row: step_number(row.support_step)),
 )
@@ -234,7 +236,7 @@ _DESCENDING = frozenset({"date", "share", "flags", "imported"})
 def sort_rows(rows: Iterable[SessionLike], key: str, reverse: bool = False) -> list[SessionLike]:
     """Rows in an order of ``ORDERS``; those without a value always last, equal ones newest import first."""
     order = ORDER_OF[key]
-    newest = sorted(rows, key=lambda row: row.imported_at, reverse=True)
+    newest = sorted(rows, key=lambda row: row.n, reverse=True)
     known = [row for row in newest if order.value(row) is not None]
     known.sort(key=lambda row: order.value(row), reverse=(key in _DESCENDING) != reverse)  # type: ignore[arg-type, return-value]
     return known + [row for row in newest if order.value(row) is None]

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import events, work
 from textual.app import App
+from textual.message import Message
+from textual.widgets import Input
 
 from coach.errors import CoachError
 from coach.tui.screens.library import LibraryScreen
 
 if TYPE_CHECKING:
     from coach.workflows.practice import Practice
+    from coach.workflows.watch_folder import FolderWatch
     from coach.workflows.workspace import Workspace
+
+
+#: Between two looks at the watched folder. A file has to lie still from one look to the next before it is offered.
+WATCH_SECONDS = 15.0
+
+
+class FilesNoticed(Message):
+    """New files in the watched folder, or (``left``) files whose import was broken off."""
+
+    def __init__(self, paths: Sequence[Path], left: int = 0) -> None:
+        super().__init__()
+        self.paths, self.left = tuple(paths), left
 
 
 class Ways(App[None]):
@@ -32,6 +49,83 @@ class Ways(App[None]):
         screen = self.screen_stack[0]
         assert isinstance(screen, LibraryScreen)
         return screen
+
+    # ── files that come in ──
+
+    def tell(self, text: str) -> None:
+        """A short message in the corner."""
+        raise NotImplementedError
+
+    def begin_folder_watch(self) -> None:
+        """Look at the watched folder from time to time, from now on; and say if an import was broken off."""
+        self._watch: FolderWatch | None = None
+        self.look_at_folder()
+        self.set_interval(WATCH_SECONDS, self.look_at_folder)
+
+    @work(thread=True, exclusive=True, group="watch")
+    def look_at_folder(self) -> None:
+        """One look. In a thread: a folder on another machine may take its time."""
+        from coach.workflows.watch_folder import FolderWatch, broken_off, watched
+
+        store, left = self.workspace.store, 0
+        try:
+            if self._watch is None:
+                left = broken_off(store)
+            folder = watched(store)
+            if self._watch is None or self._watch.folder != folder:
+                self._watch = FolderWatch(store, folder)
+            paths = self._watch.look()
+        except CoachError:
+            return  # a store in trouble is told where something is done with it
+        if paths or left:
+            self.post_message(FilesNoticed(paths, left))
+
+    def on_files_noticed(self, message: FilesNoticed) -> None:
+        """Said, never imported by itself."""
+        if message.paths:
+            self.tell(f"見守るフォルダーに、新しい記録が {len(message.paths)} 件あります。i のあと F2 で見られます。")
+        elif message.left:
+            self.tell(f"取り込みの途中の記録が {message.left} 件あります。i のあと F2 で続けられます。")
+
+    def open_waiting(self) -> None:
+        """The files that wait for the user, in one list."""
+        from coach.workflows.import_many import left_to_do
+
+        try:
+            paths = left_to_do(self.workspace.store)
+        except CoachError as error:
+            self.show_trouble(error)
+            return
+        if paths:
+            self.import_files(paths)
+        else:
+            self.tell("取り込みを待っている記録はありません。")
+
+    def no_longer_waits(self, path: Path, session: str) -> None:
+        """A file of the list of those that wait was imported by hand."""
+        from coach.workflows.import_many import settled
+
+        try:
+            if self.workspace.store.import_files.get(path) is not None:
+                settled(self.workspace.store, path, session)
+        except CoachError as error:
+            self.show_trouble(error)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Files dropped onto the library (a terminal pastes their paths) are taken in."""
+        from coach.tui.paths import parse_paths
+
+        if not isinstance(self.screen, LibraryScreen) or isinstance(self.focused, Input):
+            return
+        paths = [Path(path).absolute() for path in parse_paths(event.text)]
+        if paths and all(path.exists() for path in paths):
+            self.import_files(paths)
+
+    def import_files(self, paths: Sequence[Path]) -> object:
+        """Take files in."""
+        raise NotImplementedError
+
+    # ── screens ──
 
     def open_review(self, session: str, turn: int | None = None) -> None:
         """ふりかえり of a session, at a turn if one is given; a review that is open below is come back to."""
@@ -125,6 +219,13 @@ class Ways(App[None]):
         from coach.tui.screens.search_cases import SearchCasesScreen
 
         self.push_screen(SearchCasesScreen(self.workspace, text))
+
+    def action_search_talk(self) -> None:
+        """発話をさがす."""
+        from coach.tui.screens.search_talk import SearchTalkScreen
+
+        if not isinstance(self.screen, SearchTalkScreen):
+            self.push_screen(SearchTalkScreen(self.workspace))
 
     def action_library(self) -> None:
         """Close every screen above the library."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from coach.data import trimmed
+from coach.data import toml_table, trimmed
 from coach.errors import DataError
 from coach.model import Case
 from coach.workflows.case_fields import BLANK, field_hints, field_labels
@@ -44,7 +44,7 @@ def read_case_file(path: Path) -> Case:
 def case_from_toml(text: str, where: str) -> Case:
     """The case in the text of a file. Raises DataError naming the line or the field."""
     try:
-        table = tomllib.loads(text)
+        table = toml_table(text)
     except tomllib.TOMLDecodeError as error:
         raise DataError(
             _place(str(error)), where=where, todo=f"かぎ括弧や引用符の閉じ忘れを確かめてください。{HOW_TO}"

@@ -55,6 +55,8 @@ def build_index(store: Store, cache: Path, encoder: Encoder | None = None) -> Ca
     Only passages that were never met are read and encoded. ``encoder``: the one already loaded, where the choice has
     not changed. Raises EngineError, DataError, StoreError.
     """
+    import numpy as np
+
     from coach.cases.passages import passages_of_all
     from coach.cases.search import CaseIndex
     from coach.cases.vectors import vectors_for
@@ -62,7 +64,14 @@ def build_index(store: Store, cache: Path, encoder: Encoder | None = None) -> Ca
 
     encoder = encoder or working_encoder(store)
     cases = searched_cases(store)
-    vectors = vectors_for(passages_of_all(cases), encoder, cache)
+    parts: list[tuple[tuple[Case, ...], Path | None]] = [(cases, cache)]
+    if store.encrypted:
+        # What own cases are about could be guessed from their vectors: under a passphrase those are not kept.
+        bundled = len(bundled_cases())
+        parts = [(cases[:bundled], cache), (cases[bundled:], None)]
+    vectors = np.concatenate(
+        [vectors_for(passages_of_all(some), encoder, folder) for some, folder in parts if some], dtype=np.float32
+    )
     return CaseIndex(cases, vectors, encoder, _terms_of_all)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,8 +13,9 @@ from coach.model import Review
 from coach.workflows.review import review_session
 
 if TYPE_CHECKING:
-    from coach.reports.model import Masking, ReportInput
+    from coach.reports.model import ReportInput
     from coach.reports.parts import Document
+    from coach.workflows.anonymise import NameList
     from coach.workflows.workspace import Workspace
 
 KINDS = (".html", ".htm", ".md")
@@ -31,30 +32,39 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
-def report_input(ws: Workspace, review: Review) -> ReportInput:
-    """The review with what the user added to it: verdicts, notes, bookmarks, answers."""
+def report_input(ws: Workspace, review: Review, names: NameList | None = None) -> ReportInput:
+    """The review with what the user added to it: verdicts, notes, bookmarks, answers; names replaced as in ``names``."""
     from coach.reports.model import ReportInput, VerdictView
 
     session = review.session
+    verdicts = {k: VerdictView(v.verdict, v.reason) for k, v in ws.store.verdicts.of(session).items()}
+    notes = {turn: note.text for turn, note in ws.store.notes.of(session).items()}
+    answers = tuple((a.question, a.text) for a in ws.store.answers.of(session).values() if a.text)
+    made = ReportInput(review, verdicts, notes, ws.store.bookmarks.of(session), answers)
+    if names is None:
+        return made
+    from coach.workflows.masked_review import anonymous_review, masked_words
+
     return ReportInput(
-        review=review,
-        verdicts={k: VerdictView(v.verdict, v.reason) for k, v in ws.store.verdicts.of(session).items()},
-        notes={turn: note.text for turn, note in ws.store.notes.of(session).items()},
-        bookmarks=ws.store.bookmarks.of(session),
-        answers=tuple((a.question, a.text) for a in ws.store.answers.of(session).values() if a.text),
+        review=anonymous_review(review, names.replacer),
+        verdicts=masked_words(verdicts, names.replacer),
+        notes=masked_words(notes, names.replacer),
+        bookmarks=made.bookmarks,
+        answers=masked_words(answers, names.replacer),
+        anonymous=True,
     )
 
 
-def render(ws: Workspace, review: Review, kind: str) -> str:
-    """The report as text of that kind (".html" or ".md"). Raises UsageError for another kind."""
+def render(ws: Workspace, review: Review, kind: str, names: NameList | None = None) -> str:
+    """The report as text of that kind (".html" or ".md"), names replaced as in ``names``. Raises UsageError for another kind."""
     if kind in (".html", ".htm"):
         from coach.reports.html import render_html
 
-        return render_html(report_input(ws, review))
+        return render_html(report_input(ws, review, names))
     if kind == ".md":
         from coach.reports.markdown import render_markdown
 
-        return render_markdown(report_input(ws, review))
+        return render_markdown(report_input(ws, review, names))
     raise unknown_ending(kind, KINDS)
 
 
@@ -73,13 +83,13 @@ def export_session(
     *,
     kind: str | None = None,
     sheet: SheetKind | None = None,
-    anonymous: bool = False,
+    anonymise: bool = False,
 ) -> Written:
     """Write the report of a session, or a ``sheet`` made of it, to ``path`` (0600), reviewing it first when needed.
 
     The form is that of the file's ending unless ``kind`` gives it; DOCX and XLSX are the feedback sheet unless another
-    is asked for. ``anonymous``: names taken out (sheets only). The file appears whole or not at all. Raises UsageError,
-    NotFoundError, CoachError when it cannot be written.
+    is asked for. ``anonymise``: with names replaced as in the session's list (coach.workflows.anonymise). The file appears
+    whole or not at all. Raises UsageError, NotFoundError, EngineError, CoachError when it cannot be written.
     """
     path = Path(path).expanduser()
     kind = kind or path.suffix.lower()
@@ -87,34 +97,31 @@ def export_session(
         raise unknown_ending(path.suffix, (*KINDS, *OFFICE))
     if sheet is None and kind in OFFICE:
         sheet = "feedback"
-    if sheet is None and anonymous:
-        raise UsageError(
-            "名前を伏せて書き出せるのは、二つのシートだけです。",
-            todo="`--kind feedback` (フィードバックシート) か `--kind verbatim` (逐語録検討シート) と一緒に使います。",
-        )
     review = review_session(ws, session)
+    names = None
+    told: tuple[str, ...] = ()
+    if anonymise:
+        from coach.workflows.anonymise import notes_of, settled
+
+        names = settled(ws, session)
+        told = notes_of(names, path)
     if sheet is None:
-        write_privately(path, render(ws, review, kind))
-        return Written(path)
-    document, notes = sheet_document(ws, review, sheet, anonymous=anonymous)
+        write_privately(path, render(ws, review, kind, names))
+        return Written(path, told)
+    document, notes = sheet_document(ws, review, sheet, names)
     write_privately(path, render_document(document, kind))
-    return Written(path, notes)
+    return Written(path, (*notes, *told))
 
 
 def sheet_document(
-    ws: Workspace, review: Review, sheet: SheetKind, *, anonymous: bool = False
+    ws: Workspace, review: Review, sheet: SheetKind, names: NameList | None = None
 ) -> tuple[Document, tuple[str, ...]]:
-    """The sheet as a document, and what its reader should know. Raises StoreError."""
+    """The sheet as a document, names replaced as in ``names``, and what its reader should know. Raises StoreError."""
     from coach.reports.feedback import FeedbackSheet, feedback_document
-    from coach.reports.model import Masking
     from coach.reports.verbatim import VerbatimSheet, verbatim_document
 
     person = next((row.person or "" for row in ws.store.sessions.rows() if row.id == review.session), "")
-    report, masking = report_input(ws, review), _masking(review, person) if anonymous else Masking()
-    notes = (
-        "人・場所・会社の名前と長い番号は、記号に置きかえました。残っていることもあります。",
-        "渡す前に、ひととおり読んでお確かめください。",
-    )  # fmt: skip
+    report = report_input(ws, review, names)
     if sheet == "verbatim":
         from coach.workflows.retry import scene_of
 
@@ -124,28 +131,17 @@ def sheet_document(
             position = scene_of(review, item.finding).position
             if position < len(utterances):
                 places[item.finding.key] = utterances[position].utterance.turns[0]
-        made = verbatim_document(VerbatimSheet(report, person, places, masking))
-        return made, notes if anonymous else ()
-    from coach.workflows.graded import final_grade
+        return verbatim_document(VerbatimSheet(report, person, places)), ()
+    from coach.workflows.graded import ONLY_DRAFTS, final_grade
 
     grade, told = final_grade(ws, review)
-    made = feedback_document(FeedbackSheet(report, person, grade, masking))
-    return made, (*told, *(notes if anonymous else ()))
+    if names is not None:
+        from coach.workflows.masked_review import masked_words
 
-
-def _masking(review: Review, person: str) -> Masking:
-    """Names taken out; the advisor's own is known from the session, whatever the record calls them."""
-    from coach.reports.model import Masking
-    from coach.workflows.masking import Masker, Signs
-
-    transcript = review.tagged.transcript
-    turns = tuple(
-        replace(turn, name=f"{turn.name or ''} {person}".strip()) if turn.speaker == "advisor" else turn
-        for turn in transcript.turns
-    )
-    named = replace(review, tagged=replace(review.tagged, transcript=replace(transcript, turns=turns)))
-    masker = Masker(named, Signs())
-    return Masking(True, masker.text, lambda turn: masker.turn(turn.i))
+        grade = masked_words(grade, names.replacer)
+        # Who graded is not said.
+        told = tuple(note for note in told if note == ONLY_DRAFTS)
+    return feedback_document(FeedbackSheet(report, person, grade)), told
 
 
 def render_document(document: Document, kind: str) -> str | bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,10 @@ import msgspec
 
 from coach.errors import NotFoundError
 from coach.model import Finding, Review
+from coach.workflows.anonymise import keep_list, name_lists
 from coach.workflows.export import write_privately
-from coach.workflows.masking import Masker, Signs
+from coach.workflows.masked_review import Moved, moved_turns
+from coach.workflows.masking import Replacer
 
 if TYPE_CHECKING:
     from coach.store.verdicts import Verdict
@@ -33,26 +35,25 @@ class Exported:
 def export_feedback(ws: Workspace, path: Path | str, session: str | None = None) -> Exported:
     """Write one JSON line for each verdict (of one session, or of all) to ``path`` (0600).
 
-    Loads no language model: names are found in the stored parse. Raises NotFoundError when there is no verdict to
-    write, CoachError when the file cannot be written.
+    Names are replaced as in the list of each session (coach.workflows.anonymise). Raises NotFoundError when there is
+    no verdict to write, EngineError, CoachError when the file cannot be written.
     """
     sessions = [session] if session is not None else [row.id for row in reversed(ws.store.sessions.rows())]
-    signs = Signs()
+    judged = {name: given for name in sessions if (given := ws.store.verdicts.of(name))}
     lines: list[str] = []
     lost = 0
-    for name in sessions:
-        given = ws.store.verdicts.of(name)
-        if not given:
-            continue
+    for names in name_lists(ws, list(judged)):
+        keep_list(ws, names)
+        name, replacer, given = names.session, names.replacer, judged[names.session]
         found = _findings(ws, name, set(given))
         lost += len(given.keys() - found.keys())
         reviews = {id(review): review for review, _ in found.values()}
-        maskers = {number: Masker(review, signs) for number, review in reviews.items()}
+        turns = {number: moved_turns(review.tagged.transcript, replacer) for number, review in reviews.items()}
         for key, verdict in given.items():
             if key in found:
                 review, finding = found[key]
-                masker = maskers[id(review)]
-                lines.append(msgspec.json.encode(_case(review, finding, verdict, masker)).decode())
+                case = _case(review, finding, verdict, turns[id(review)], replacer)
+                lines.append(msgspec.json.encode(case).decode())
     if not lines:
         raise NotFoundError(
             "書き出せる印がまだありません。",
@@ -83,7 +84,9 @@ def _newest_first(ws: Workspace, session: str) -> Iterator[Review]:
     yield from ws.store.reviews.history(session)
 
 
-def _case(review: Review, finding: Finding, verdict: Verdict, masker: Masker) -> dict[str, Any]:
+def _case(
+    review: Review, finding: Finding, verdict: Verdict, moved: Mapping[int, Moved], replacer: Replacer
+) -> dict[str, Any]:
     turns = review.tagged.transcript.turns
     at = [k for k, turn in enumerate(turns) if turn.i in finding.turns]
     around = turns[max(0, at[0] - BEFORE) : at[-1] + 1 + AFTER] if at else ()
@@ -91,7 +94,7 @@ def _case(review: Review, finding: Finding, verdict: Verdict, masker: Masker) ->
         "habit": finding.habit,
         "flag": finding.flag,
         "verdict": verdict.verdict,
-        "reason": masker.text(verdict.reason),
-        "turns": [{"speaker": turn.speaker, "text": masker.turn(turn.i)} for turn in around],
+        "reason": replacer.text(verdict.reason),
+        "turns": [{"speaker": turn.speaker, "text": moved[turn.i].text} for turn in around],
         "version": " ".join(f"{name}={version}" for name, version in review.versions.items()),
     }

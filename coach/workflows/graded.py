@@ -48,7 +48,8 @@ def final_grade(ws: Workspace, review: Review) -> tuple[GradeView | None, tuple[
     final = [entry for entry in entries if entry.status == "final"]
     if not final:
         return None, (ONLY_DRAFTS,) if entries else ()
-    newest = max(final, key=lambda entry: (entry.at, entry.n))
+    # By the number of its last change and not by its time: a clock may be set back.
+    newest = max(final, key=lambda entry: grade(ws, entry.n).step)
     others = f"確定した採点が {len(final)} 件あります。いちばん新しい {newest.grader} さんのものを入れました。"
     return _view(grade(ws, newest.n)), (others,) if len(final) > 1 else ()
 
@@ -96,7 +97,6 @@ def final_levels(ws: Workspace, sessions: Collection[str]) -> tuple[GradedSessio
             given = grade(ws, entry.n)
             marks = {mark.criterion: mark.level for mark in given.marks}
             levels = tuple(CriterionLevel(c.id, c.area, c.name, marks.get(c.id)) for c in given.rubric.criterion)
-            found.append(
-                GradedSession(entry.session, given.rubric.key, given.rubric.name, given.grader, given.at, levels)
-            )
-    return tuple(sorted(found, key=lambda item: item.at))
+            graded = GradedSession(entry.session, given.rubric.key, given.rubric.name, given.grader, given.at, levels)
+            found.append((given.step, graded))
+    return tuple(graded for _, graded in sorted(found, key=lambda item: item[0]))

@@ -132,7 +132,7 @@ def growth_of(ws: Workspace, person: str) -> Growth:
 
 def in_order(rows: Iterable[SessionRow]) -> list[SessionRow]:
     """Sessions as they took place: by date (of the import where none is known), then by arrival."""
-    return sorted(rows, key=lambda row: (row.date or row.imported_at[:10], row.imported_at))
+    return sorted(rows, key=lambda row: (row.date or row.imported_at[:10], row.n))
 
 
 def point_of(row: SessionRow, review: Review) -> GrowthPoint:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.data import data_folder
-from coach.errors import RoleError
+from coach.errors import ReadError, RoleError
 from coach.model import RawTranscript, Role
 from coach.store import Store
 from coach.transcripts import RoleGuess, advisor_by_name, guess_roles, read_file, to_transcript
+from coach.transcripts.line_pattern import LinePattern
+from coach.workflows.line_patterns import read_by, reread
 
 SAMPLE = "sample.txt"
 
@@ -32,12 +34,25 @@ def sample_path() -> Path:
     return Path(str(data_folder("corpora").joinpath("transcripts", "samples", SAMPLE)))
 
 
-def preview_file(store: Store, path: Path | str) -> ImportPreview:
-    """Read a file and guess roles. Raises ReadError."""
+def preview_file(store: Store, path: Path | str, pattern: LinePattern | None = None, format: str = "") -> ImportPreview:
+    """Read a file and guess roles: by ``pattern`` (its name ``format``), else by the reader or saved format that fits.
+
+    Raises ReadError, StoreError.
+    """
     path = Path(path)
-    raw = read_file(path)
+    raw = _read(store, path) if pattern is None else read_by(path, pattern, format)
     digest = content_digest(raw)
     return ImportPreview(path, raw, guess_roles(raw), digest, store.sessions.id_of(digest))
+
+
+def _read(store: Store, path: Path) -> RawTranscript:
+    try:
+        raw = read_file(path)
+    except ReadError:
+        if (by_format := reread(store, path, None)) is None:
+            raise
+        return by_format
+    return reread(store, path, raw) or raw
 
 
 def content_digest(raw: RawTranscript) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from coach.errors import NotFoundError, UsageError
+import msgspec
+
+from coach.errors import DataError, NotFoundError, UsageError
 from coach.model import Attempt, Finding, KeptQuestion, Review, Suggestion, Transcript
 from coach.workflows.export import write_privately
 from coach.workflows.retry import heard_before, scene_of, words_of
@@ -21,6 +24,8 @@ HEARD_AT_MOST = 160
 # A turn up to this length is kept whole; of a longer one the question alone (the receiving words may be far from it).
 WHOLE_TURN = 80
 TEXT_WIDTH = 76
+# A file to read again: {"format": "coachquestions", "version": 1, "questions": [...]}.
+FORMAT, VERSION = "coachquestions", 1
 
 
 def keep_suggestion(
@@ -160,3 +165,44 @@ def export_questions(ws: Workspace, path: Path | str, questions: Sequence[KeptQu
         )
     write_privately(path, render_questions(chosen, path.suffix.lower()))
     return len(chosen)
+
+
+def questions_file(questions: Sequence[KeptQuestion]) -> str:
+    """The collection as a file that ``import_questions`` reads, oldest first."""
+    whole = {"format": FORMAT, "version": VERSION, "questions": questions[::-1]}
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n"
+
+
+class _File(msgspec.Struct):
+    format: str
+    version: int
+    questions: tuple[KeptQuestion, ...]
+
+
+def import_questions(ws: Workspace, path: Path | str) -> tuple[int, int]:
+    """Take in a file written by ``questions_file``: how many were added, and how many were here already.
+
+    What a question says of a session that is not here goes, unless it was to be kept. Raises DataError, StoreError.
+    """
+    path = Path(path).expanduser()
+    try:
+        read = msgspec.json.decode(path.read_bytes(), type=_File)
+    except OSError as error:
+        raise DataError(f"ファイルを読めませんでした ({error.strerror})。", where=str(path)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        read = None
+    if read is None or (read.format, read.version) != (FORMAT, VERSION):
+        raise DataError(
+            "問いかけ集のファイルとして読めませんでした。", where=path.name,
+            todo="`coach export-all フォルダ` で書き出した kept_questions.json を取り込めます。",
+        )  # fmt: skip
+    here = {row.id for row in ws.store.sessions.rows()}
+    added = 0
+    with ws.store.transaction():
+        for question in read.questions:
+            if question.session not in here:
+                question = replace(question, session=None)
+                if not question.keep_words:
+                    question = replace(question, turn=None, title="", heard="")
+            added += ws.store.kept_questions.add(question)[1]
+    return added, len(read.questions) - added

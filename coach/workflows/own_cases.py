@@ -6,7 +6,7 @@ user has gone through what is masked (coach.workflows.case_masks).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,18 +15,19 @@ import msgspec
 
 from coach.cases.loading import bundled_cases, problems_of
 from coach.errors import DataError, NotFoundError
-from coach.language.names import Entity, entities_apart
 from coach.model import Case, Review
 from coach.store.own_cases import CaseOrigin, OwnCase, content_digest
+from coach.workflows.anonymise import NameList, keep_list, name_list
 from coach.workflows.case_fields import missing_in
-from coach.workflows.case_masks import Mask, apply_masks, case_texts, propose_masks
+from coach.workflows.case_masks import apply_masks, propose_masks
 from coach.workflows.case_toml import HOW_TO, case_from_table, read_case_file
 from coach.workflows.export import write_privately
+from coach.workflows.masking import Mask
+from coach.workflows.name_words import NAME, OPTIONAL
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
-FindEntities = Callable[[Sequence[str]], list[tuple[Entity, ...]]]
 # A file to share: {"format": "coachcases", "version": 1, "cases": [cards without their ids]}.
 FORMAT, VERSION = "coachcases", 1
 ENDING = ".coachcases"
@@ -47,11 +48,12 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class SessionDraft:
-    """A case drafted from a session, not yet masked, and the masks to go through."""
+    """A case drafted from a session, not yet masked, the masks to go through, and the list of the session's names."""
 
     session: str
     case: Case
     masks: tuple[Mask, ...]
+    names: NameList
 
     def masked(self, masks: Sequence[Mask] | None = None) -> Case:
         """The case with those masks (the proposed ones when None) applied."""
@@ -123,13 +125,12 @@ def _unusable(case: Case) -> list[str]:
     return [text for text in problems_of(case) if "使えません" in text and "「」" not in text]
 
 
-def draft_from_session(ws: Workspace, session: str, find: FindEntities | None = None) -> SessionDraft:
-    """The draft of a case from the stored review of a session. Blocks for some seconds (GiNZA's entities are loaded).
+def draft_from_session(ws: Workspace, session: str) -> SessionDraft:
+    """The draft of a case from the stored review of a session. Blocks for some seconds while names are found.
 
     Raises NotFoundError when there is no review yet, EngineError, StoreError.
     """
     from coach.workflows.case_draft import draft_case
-    from coach.workflows.masking import Masker, Signs
 
     review: Review | None = ws.store.reviews.latest(session)
     if review is None:
@@ -141,10 +142,19 @@ def draft_from_session(ws: Workspace, session: str, find: FindEntities | None = 
         )  # fmt: skip
     dismissed = frozenset(key for key, v in ws.store.verdicts.of(session).items() if v.verdict == "dismiss")
     case = draft_case(review, dismissed)
-    # Names of trades stand without a sentence around them and are taken for firms.
-    texts = case_texts(replace(case, industry_detail=""))
-    entities = [entity for found in (find or entities_apart)(texts) for entity in found]
-    return SessionDraft(session, case, propose_masks(case, Masker(review, Signs()).known, entities))
+    names = name_list(ws, session)
+    return SessionDraft(session, case, propose_masks(case, names.masks), names)
+
+
+def keep_session_draft(ws: Workspace, draft: SessionDraft, masks: Sequence[Mask]) -> Added:
+    """Store the masked draft, and what was decided about names for the other exports of the session. StoreError."""
+    names = {mask.found for mask in draft.names.masks if mask.kind not in OPTIONAL}
+    decided = {mask.found: mask for mask in masks if mask.found in names or mask.kind == NAME}
+    known = [decided.pop(mask.found, mask) for mask in draft.names.masks]
+    added = [mask for mask in decided.values() if mask.found in draft.names.text]
+    with ws.store.transaction():
+        keep_list(ws, replace(draft.names, masks=(*known, *added)))
+        return keep_case(ws, draft.masked(masks), origin="session", session=draft.session)
 
 
 def remove_case(ws: Workspace, id: str) -> OwnCase:

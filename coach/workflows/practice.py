@@ -19,6 +19,7 @@ from coach.practice.from_talk import owner_of_talk
 from coach.practice.hearing import Heard, hear, is_silence
 from coach.practice.hints import Hint, hint_for
 from coach.practice.partner import Partner
+from coach.practice.plain import in_plain_words
 from coach.practice.routing import Router
 from coach.practice.scenario import Scenario, bundled_owner
 from coach.practice.state import Ending, Reply, State
@@ -114,7 +115,7 @@ class Practice:
                 todo=f"{LONGEST_LINE} 字までに分けて言ってみてください。",
             )
         tagged = self._tagged(line)
-        heard = hear(tagged, self._route(), self._owner_words())
+        heard = self._hear(tagged, line)
         reply = self.partner.answer(self.state, heard)
         if last:
             reply = self._leave(reply)
@@ -124,7 +125,17 @@ class Practice:
 
     def heard(self, line: str) -> Heard:
         """What the owner would make of a line, without saying it. Raises EngineError."""
-        return hear(self._tagged(line), self._route(), self._owner_words())
+        return self._hear(self._tagged(line), line)
+
+    def _hear(self, tagged: TaggedUtterance, line: str) -> Heard:
+        """What the owner makes of a line: of what it says, in whatever dialect or 敬語 it is said."""
+        plain = in_plain_words(line)
+        if plain != line:
+            tagged = self._tagged(plain)
+        said = self._said_words()
+        earlier = [in_plain_words(exchange.line) for exchange in self.exchanges if exchange.line]
+        heard = hear(tagged, self._route(), self._true_words(self.state) | said, said, earlier)
+        return replace(heard, text=line)
 
     def hint(self) -> Hint:
         """Something that could be said now; another one each time it is asked for at the same place."""
@@ -282,13 +293,16 @@ class Practice:
             ) from error
         self._parsed |= {u.text: u for u in done}
 
-    def _owner_words(self) -> frozenset[str]:
-        """Content words the owner has used, or could have used: who puts a true thing into words is not told it is wrong."""
+    def _said_words(self) -> frozenset[str]:
+        """Content words the owner has used."""
         said = (self._parsed[exchange.reply.text] for exchange in self.exchanges)
-        return self._true_words(self.state).union(*(r.content for u in said for r in u.readings))
+        return frozenset[str]().union(*(r.content for u in said for r in u.readings))
 
     def _true_words(self, state: State) -> frozenset[str]:
-        """Words of all wordings of what may be told now on the matter talked of."""
+        """Words of all wordings of what may be told now on the matter talked of.
+
+        The owner could have used them: who puts a true thing into words is not told it is wrong.
+        """
         key = (state.topic, state.layer)
         if key not in self._words:
             lines = [

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -35,6 +35,7 @@ from coach.workflows.advice import next_steps
 from coach.workflows.progress import IsCancelled, OnProgress, Progress, never, silent
 
 if TYPE_CHECKING:
+    from coach.cases.search import CaseIndex
     from coach.store import Store
     from coach.workflows.workspace import Workspace
 
@@ -46,6 +47,14 @@ CASES_PER_FINDING = 3
 # The store's setting: a list of habit ids.
 HABITS_SETTING = "habits"
 _utterance_decoder = msgspec.json.Decoder(Utterance)
+
+
+class HasCases(Protocol):
+    """Where the answers to findings come from: a workspace, or the bundled cases alone (batch)."""
+
+    def case_index(self) -> CaseIndex:
+        """The searchable cases."""
+        ...
 
 
 def enabled_habits(store: Store) -> frozenset[str]:
@@ -94,11 +103,23 @@ def review_session(
         on_progress(Progress("done", 1, 1, tuple(r.finding for r in stored.findings)))
         return stored
     parsed = parse_session(ws, transcript, on_progress, cancelled)
+    review = review_parsed(ws, parsed, enabled, on_progress)
+    if cancelled():
+        raise Cancelled("途中でやめました。", todo="読んだところまでは残っています。続きはいつでも始められます。")
+    ws.store.reviews.put(review, review_version(enabled))
+    on_progress(Progress("done", 1, 1, tuple(r.finding for r in review.findings)))
+    return review
+
+
+def review_parsed(
+    cases: HasCases, parsed: ParsedSession, enabled: frozenset[str], on_progress: OnProgress = silent
+) -> Review:
+    """Everything of a review that comes after parsing. Raises EngineError, DataError, StoreError."""
     on_progress(Progress("read", 0, 1))
     tagged = tag_session(parsed)
     findings = find_all(tagged, enabled)
     on_progress(Progress("search", 0, max(1, len(findings)), findings))
-    answered = answer_findings(ws, tagged, findings)
+    answered = answer_findings(cases, tagged, findings)
     metrics, worked = measure(tagged), strengths(tagged)
     versions = {
         "coach": __version__,
@@ -107,8 +128,8 @@ def review_session(
         "habits": HABITS_VERSION,
         "questions": QUESTIONS_VERSION,
     }
-    review = Review(
-        session=session,
+    return Review(
+        session=parsed.transcript.id,
         tagged=tagged,
         metrics=metrics,
         findings=answered,
@@ -116,11 +137,6 @@ def review_session(
         next_steps=next_steps(metrics, findings),
         versions=versions,
     )
-    if cancelled():
-        raise Cancelled("途中でやめました。", todo="読んだところまでは残っています。続きはいつでも始められます。")
-    ws.store.reviews.put(review, review_version(enabled))
-    on_progress(Progress("done", 1, 1, findings))
-    return review
 
 
 def _same_head(stored: Review, transcript: Transcript) -> bool:
@@ -228,7 +244,7 @@ def _unpack(data: bytes) -> Utterance:
     return _utterance_decoder.decode(zlib.decompress(data))
 
 
-def answer_findings(ws: Workspace, tagged: TaggedSession, findings: Sequence[Finding]) -> tuple[ReviewedFinding, ...]:
+def answer_findings(cases: HasCases, tagged: TaggedSession, findings: Sequence[Finding]) -> tuple[ReviewedFinding, ...]:
     """Cases and open questions for every finding."""
     if not findings:
         return ()
@@ -252,7 +268,7 @@ def answer_findings(ws: Workspace, tagged: TaggedSession, findings: Sequence[Fin
                 industry=industry_of(transcript.industry),
             )
         )
-    found: list[tuple[CaseMatch, ...]] = ws.case_index().search(situations, CASES_PER_FINDING)
+    found: list[tuple[CaseMatch, ...]] = cases.case_index().search(situations, CASES_PER_FINDING)
     return tuple(
         ReviewedFinding(
             finding, suggester.suggest(finding, matches), matches, suggester.offer(finding), suggester.stop(finding)

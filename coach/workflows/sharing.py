@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FORMAT: Literal["coach-growth"] = "coach-growth"
 VERSION = 1
+# Stands where an anonymous file says whose figures they are.
+NOBODY = "支援者"
 # A year of talks is a few MB; more is no file of ours.
 LARGEST = 64 * 1024 * 1024
 SHARED_FORMAT, SHARED_SOURCE = "shared", "受け取った記録"
@@ -80,8 +82,13 @@ class ReceivedGrowth:
     received_at: str
 
 
-def share_growth(ws: Workspace, person: str, path: Path | str, *, with_talks: bool = False) -> Given:
+def share_growth(
+    ws: Workspace, person: str, path: Path | str, *, with_talks: bool = False, anonymise: bool = False
+) -> Given:
     """Write a person's figures to ``path`` (0600), with their talks only if asked.
+
+    ``anonymise``: names in the talks are replaced as in the list of each session (coach.workflows.anonymise), and the
+    file does not say whose figures they are, nor who graded.
 
     Raises NotFoundError when there is no figure yet, CoachError when the file cannot be written, StoreError.
     """
@@ -97,17 +104,35 @@ def share_growth(ws: Workspace, person: str, path: Path | str, *, with_talks: bo
     transcripts = {p.session: ws.store.sessions.get(p.session) for p in own}
     keys = {session: key_of(transcript) for session, transcript in transcripts.items()}
     levels = final_levels(ws, set(keys))
+    talks = _talks(ws, transcripts, anonymise=anonymise) if with_talks else {}
     made = GrowthFile(
         format=FORMAT,
         version=VERSION,
-        person=person,
+        person=NOBODY if anonymise else person,
         made_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        points=tuple(replace(p, session=keys[p.session], title=p.title if with_talks else "") for p in own),
-        levels=tuple(replace(level, session=keys[level.session]) for level in levels),
-        talks=tuple(Talk(keys[p.session], p.practice, transcripts[p.session]) for p in own) if with_talks else (),
+        points=tuple(
+            replace(p, session=keys[p.session], title=p.title if with_talks and not anonymise else "") for p in own
+        ),
+        levels=tuple(
+            replace(level, session=keys[level.session], grader="" if anonymise else level.grader) for level in levels
+        ),
+        talks=tuple(Talk(keys[p.session], p.practice, talks[p.session]) for p in own if p.session in talks),
     )
     write_privately(Path(path).expanduser(), msgspec.json.format(msgspec.json.encode(made), indent=1).decode() + "\n")
     return Given(len(made.points), len(made.talks), growth.unread)
+
+
+def _talks(ws: Workspace, transcripts: Mapping[str, Transcript], *, anonymise: bool) -> Mapping[str, Transcript]:
+    """The talks as they go out; the sessions' own names when asked for."""
+    if not anonymise:
+        return transcripts
+    from coach.workflows.anonymise import anonymous_transcript, keep_list, name_lists
+
+    made = {}
+    for names in name_lists(ws, list(transcripts)):
+        keep_list(ws, names)
+        made[names.session] = anonymous_transcript(ws, names)
+    return made
 
 
 def key_of(transcript: Transcript) -> str:
@@ -131,7 +156,7 @@ def read_growth(ws: Workspace, path: Path | str, *, person: str | None = None) -
     with ws.store.transaction():
         known = {key_of(ws.store.sessions.get(row.id)) for row in ws.store.sessions.rows()} if read.talks else set()
         for talk in read.talks:
-            if key_of(talk.transcript) in known:
+            if {key_of(talk.transcript), talk.key} & known:
                 continue
             source = (PRACTICE_SOURCE if talk.practice else "") + SHARED_SOURCE
             ws.store.sessions.add(talk.transcript, source=source, digest="", format=SHARED_FORMAT, person=name)

@@ -11,7 +11,6 @@ import pytest
 
 from coach.cases.loading import bundled_cases
 from coach.cli import main
-from coach.language.names import Entity
 from coach.store import open_store
 from coach.workflows.case_toml import case_toml
 from tests.tui.fakes import FakeWorkspace
@@ -94,12 +93,8 @@ def test_what_cannot_be_meant_is_a_usage_error(home: Path, args: list[str], caps
 
 
 def test_a_session_becomes_a_masked_draft_on_file_and_nothing_is_stored(
-    home: Path, tmp_path: Path, capsys, monkeypatch
+    home: Path, tmp_path: Path, capsys, names_by_form: None
 ) -> None:
-    def find(texts: object) -> list[tuple[Entity, ...]]:
-        return [(Entity("五十八円", "Money"),) for _ in texts]  # type: ignore[attr-defined]
-
-    monkeypatch.setattr("coach.workflows.own_cases.entities_apart", find)
     with FakeWorkspace(home) as ws:
         session = ws.add_reviewed()
     path = tmp_path / "draft.toml"

@@ -56,7 +56,8 @@ def test_html_is_one_closed_file_with_every_word() -> None:
 
 
 def test_mermaid_quotes_every_text_and_keeps_the_levels() -> None:
-    lines = render_mermaid(FIRM, CARTE).splitlines()
+    comment, *lines = render_mermaid(FIRM, CARTE).splitlines()
+    assert comment.startswith("%% 取扱注意")
     assert lines[0] == "mindmap"
     assert [len(line) - len(line.lstrip()) for line in lines[1:]] == [2, 4, 6, 8, 4]
     for line in lines[2:]:

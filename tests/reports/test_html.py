@@ -56,7 +56,7 @@ def test_well_formed_and_alone(name: str, request: pytest.FixtureRequest) -> Non
     html = render_html(report)
     assert '<html lang="ja">' in html
     assert not re.search(r"@import|url\(|https?://(?!example)", html)
-    assert "この報告には面談の内容が含まれます。取り扱いにご注意ください。" in html
+    assert "取扱注意　この報告には面談の内容が含まれます。" in html
 
 
 def test_talk_is_escaped(full: ReportInput) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from coach.language.wrap import cell_width
 from coach.model import KeptQuestion
-from coach.reports.kept_questions import NOTICE, UNTAGGED, groups_of, render_html, render_markdown, render_text
+from coach.reports.kept_questions import UNTAGGED, groups_of, render_html, render_markdown, render_text
+from coach.reports.wording import KEPT_NOTICE
 from tests.reports.test_html import Checker
 
 ONE = KeptQuestion(
@@ -36,7 +37,7 @@ def test_everything_is_there(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", RENDERED)
 def test_it_says_that_it_is_confidential_only_where_it_quotes_a_talk(kind: str) -> None:
-    notice = NOTICE
+    notice = KEPT_NOTICE
     assert notice in "".join(RENDERED[kind]((ONE, TWO)).split("\n"))
     assert notice not in "".join(RENDERED[kind]((TWO,)).split("\n"))
 

@@ -94,7 +94,7 @@ def test_a_row_before_any_review(store, session):
     assert row == SessionRow(
         id="s1", title="第2回の面談", firm="有限会社みどり", date="2025-11-20", industry="製造業", session_no=2,
         support_step="③信頼関係", source="memo.txt", turns=3, imported_at=row.imported_at, reviewed_at=None,
-        talk_share=None, reflection_to_question=None, open_ratio=None, flags={}, minutes=None,
+        talk_share=None, reflection_to_question=None, open_ratio=None, flags={}, minutes=None, n=row.n,
     )  # fmt: skip
 
 

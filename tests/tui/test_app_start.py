@@ -14,7 +14,6 @@ from textual import events
 
 from coach.errors import EngineError, ReadError
 from coach.tui.app import CoachApp
-from coach.tui.log import log_unexpected
 from coach.tui.messages import CasesFound, Trouble
 from coach.tui.screens.help import HelpScreen
 from coach.tui.screens.library import LibraryScreen
@@ -24,6 +23,7 @@ from coach.tui.screens.settings import KeyScreen, SettingsScreen
 from coach.tui.screens.trouble import TroubleScreen
 from coach.tui.widgets.page import Page
 from coach.workflows.cases import case_filter
+from coach.workflows.log import log_unexpected
 from tests.tui.fakes import CASES, FakeWorkspace, screen_text
 
 HEAVY = """
@@ -136,12 +136,14 @@ async def test_every_screen_has_help(full: FakeWorkspace, make_app: Any) -> None
     from coach.tui.help_page import help_text
     from coach.tui.screens.case import CaseScreen
     from coach.tui.screens.choose_file import ChooseFileScreen
+    from coach.tui.screens.import_many import ImportManyScreen
     from coach.tui.screens.importing import ImportScreen
+    from coach.tui.screens.line_pattern import LinePatternScreen
     from coach.tui.screens.summary import SummaryScreen
 
     kinds = (
         LibraryScreen, ImportScreen, ChooseFileScreen, SearchCasesScreen, SettingsScreen, ReviewScreen, SummaryScreen,
-        CaseScreen,
+        CaseScreen, ImportManyScreen, LinePatternScreen,
     )  # fmt: skip
     for kind in kinds:
         topic = getattr(kind, "HELP_TOPIC", kind.__name__.removesuffix("Screen").lower())
@@ -228,7 +230,7 @@ async def test_a_key_can_be_changed_and_changed_back(ws: FakeWorkspace, make_app
         await pilot.press("w")
         await pilot.pause()
         assert ws.store.settings.get("keymap") == {"library.import": "w"}
-        assert "w *" in screen_text(app)
+        assert "w *" in app.screen.query_one(Page).text
         await pilot.press("escape")
         await pilot.pause()
         assert "w で取り込み" in screen_text(app)
@@ -284,13 +286,19 @@ def test_every_binding_has_an_id_and_a_tooltip() -> None:
     from textual.binding import Binding
 
     from coach.tui.screens.choose_file import ChooseFileScreen
+    from coach.tui.screens.import_many import ImportManyScreen
     from coach.tui.screens.importing import ImportScreen
+    from coach.tui.screens.line_pattern import LinePatternScreen
+    from coach.tui.screens.watch_folder import WatchFolderScreen
 
     ids: list[str] = []
     for kind in (
         CoachApp,
         LibraryScreen,
         ImportScreen,
+        ImportManyScreen,
+        LinePatternScreen,
+        WatchFolderScreen,
         ChooseFileScreen,
         SearchCasesScreen,
         SettingsScreen,

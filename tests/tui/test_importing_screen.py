@@ -11,11 +11,13 @@ from textual.widgets import Button, Input
 
 from coach.tui.app import CoachApp
 from coach.tui.screens.choose_file import ChooseFileScreen
-from coach.tui.screens.importing import ImportScreen, PersonRow
+from coach.tui.screens.import_many import ImportManyScreen
+from coach.tui.screens.importing import ImportScreen
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.widgets.choice import Choice
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.path_input import PathInput
+from coach.tui.widgets.person_row import PersonRow
 from tests.tui.fakes import FakeWorkspace, screen_text
 
 SAMPLES = Path(__file__).parents[1] / "transcripts" / "samples"
@@ -156,7 +158,7 @@ async def test_unreadable_files_are_a_quiet_panel(
         text = screen_text(app)
         assert "この記録は読めませんでした" in text
         assert "Traceback" not in text
-        assert "書庫に戻る" in text
+        assert "戻る (Esc)" in text
         assert "取り込む" not in text.splitlines()[-1]
         await pilot.press("enter")
         await pilot.pause()
@@ -283,9 +285,8 @@ async def test_help_from_the_path_field(make_app: Any) -> None:
         assert isinstance(app.screen, ChooseFileScreen)
 
 
-async def test_several_files_one_after_the_other(ws: FakeWorkspace, make_app: Any, sample: Path) -> None:
+async def test_several_files_go_to_one_list(ws: FakeWorkspace, make_app: Any, sample: Path) -> None:
     app = make_app()
-    app.open_review = lambda session: pytest.fail("several files stay in the library")
     async with app.run_test(size=(120, 40)) as pilot:
         field = await choose(app, pilot)
         broken = sample.parent / "壊れた.txt"
@@ -293,22 +294,9 @@ async def test_several_files_one_after_the_other(ws: FakeWorkspace, make_app: An
         field.post_message(events.Paste(f"{sample}\n{broken}\n{SAMPLES / 'zoom.vtt'}"))
         await pilot.pause()
         await pilot.press("enter")
-        screen = await start(app, pilot)
-        assert "1/3" in screen_text(app)
-        await pilot.press("ctrl+s")
-        await settle(app, pilot)
-        await start(app, pilot)
-        assert "2/3" in screen_text(app)
-        assert "次のファイルへ" in screen_text(app)
-        await pilot.press("enter")
-        screen = await start(app, pilot)
-        assert "3/3" in screen_text(app)
-        for row in screen.query(PersonRow):
-            assert row.role is not None
-        await pilot.press("ctrl+s")
-        await settle(app, pilot)
-        assert isinstance(app.screen, LibraryScreen)
-        assert len(sessions(ws)) == 2
+        await pilot.pause()
+        assert isinstance(app.screen, ImportManyScreen)
+        assert app.screen.given == (sample, broken, SAMPLES / "zoom.vtt")
 
 
 async def test_files_marked_in_the_list(make_app: Any, sample: Path) -> None:

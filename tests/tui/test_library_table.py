@@ -31,6 +31,7 @@ class Row:
     support_step: str | None = "③信頼関係"
     source: str = "/tmp/kama.txt"
     turns: int = 24
+    n: int = 1
     imported_at: str = "2025-10-15T00:00:00Z"
     reviewed_at: str | None = "2025-10-15T00:10:00Z"
     talk_share: float | None = 0.62
@@ -141,3 +142,11 @@ def test_detail_says_how_to_read_the_figures(width: int, row: Row) -> None:
 def test_detail_of_a_session_without_findings() -> None:
     assert detail(replace(Row(), flags={}), 100)[2] == "気になる所は見当たりませんでした。"
     assert "Enter" in detail(BARE, 100)[2]
+
+
+def test_the_order_of_import_is_not_that_of_the_clock() -> None:
+    rows = [
+        replace(Row(id="first"), n=1, imported_at="2031-01-01T00:00:00Z"),
+        replace(Row(id="second"), n=2, imported_at="2001-01-01T00:00:00Z"),
+    ]
+    assert [row.id for row in sort_rows(rows, "imported")] == ["second", "first"]

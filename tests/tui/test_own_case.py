@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +11,6 @@ from textual.widgets import Input, TextArea
 
 from coach.cases.loading import bundled_cases
 from coach.errors import EngineError
-from coach.language.names import Entity
 from coach.model import CaseMatch
 from coach.tui.screens.case import CaseScreen
 from coach.tui.screens.confirm_masks import ConfirmMasksScreen
@@ -136,17 +134,7 @@ async def test_a_number_that_cannot_be_read_is_told_and_stops_nothing_else(ws: F
 # ── from a session ────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GiNZA's entities without GiNZA."""
-
-    def find(texts: Sequence[str]) -> list[tuple[Entity, ...]]:
-        return [(Entity("五十八円", "Money"), Entity("釜の前", "Facility_Other")) for _ in texts]
-
-    monkeypatch.setattr("coach.workflows.own_cases.entities_apart", find)
-
-
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("names_by_form")
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_reviewed_session_becomes_a_draft_after_its_masks_were_seen(
     full: FakeWorkspace, make_app: Any, size: tuple[int, int]
@@ -196,7 +184,7 @@ async def test_a_reviewed_session_becomes_a_draft_after_its_masks_were_seen(
         assert isinstance(app.screen, ReviewScreen)
 
 
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("names_by_form")
 async def test_going_back_from_the_masks_stores_nothing(full: FakeWorkspace, make_app: Any) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -213,7 +201,7 @@ async def test_a_recogniser_that_cannot_be_loaded_is_told(full: FakeWorkspace, m
     def fail(_: object) -> Any:
         raise EngineError("名前を見つける部品を動かせませんでした。", todo="coach doctor")
 
-    monkeypatch.setattr("coach.workflows.own_cases.entities_apart", fail)
+    monkeypatch.setattr("coach.workflows.anonymise.read_names_apart", fail)
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -348,7 +336,7 @@ async def test_shared_words_are_marked_and_a_late_answer_is_dropped(
 # ── the looks ─────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.usefixtures("found")
+@pytest.mark.usefixtures("names_by_form")
 @pytest.mark.parametrize("theme", ["coach-light", "coach-dark", "coach-contrast"])
 async def test_everything_can_be_read_in_every_theme(full: FakeWorkspace, make_app: Any, theme: str) -> None:
     from tests.tui.test_app_themes import too_faint

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
-from coach.language.names import Entity
-from coach.model import Closing, Exchange
+from coach.model import Case, Closing, Exchange
+from coach.workflows.aliases import give_aliases
 from coach.workflows.case_fields import BLANK
 from coach.workflows.case_masks import add_mask, apply_masks, case_texts, propose_masks
-from coach.workflows.masking import FIRM, PERSON
+from coach.workflows.masking import Mask, listed
+from coach.workflows.name_finding import Found
+from coach.workflows.name_words import AMOUNT, FIRM, PERSON, PHONE, PLACE
 from coach.workflows.numbers import figure, figures_in
 
 CASE = replace(
@@ -23,24 +26,37 @@ CASE = replace(
     closed=(Closing("田中さん、なぜですか", "はあ", "田中さんが黙った。"),),
     opened=(Exchange("田中さんはどんな朝を", "事実", "三年、考えてます", "あさひさんは"),),
 )
-KNOWN = {"田中": PERSON, "健一": PERSON, "有限会社あさひ製作所": FIRM, "あさひ": FIRM, "まつ": PERSON, "森": PERSON}
-ENTITIES = [
-    Entity("松本市", "City"), Entity("田中健一", "Person"), Entity("有限会社あさひ製作所", "Company"), Entity("46歳", "Age"),
-    Entity("信金", "GOE_Other"), Entity("五十八円", "Money"), Entity("三年", "Period_Year"), Entity("豆腐", "Dish"),
-    Entity("蔵の宿", "Facility_Other"), Entity("朝", "Time"),
+KNOWN = [
+    Found("田中", PERSON, True), Found("健一", PERSON, True), Found("田中健一", PERSON, True),
+    Found("有限会社あさひ製作所", FIRM, True), Found("あさひ", FIRM, True), Found("まつ", PERSON, True), Found("森", PERSON, True),
+    Found("松本市", PLACE, True), Found("0263-12-3456", PHONE, True), Found("八千万", AMOUNT, True), Found("蔵の宿", PLACE, False),
 ]  # fmt: skip
 
 
+def names(case: Case, found: Sequence[Found] = KNOWN) -> tuple[Mask, ...]:
+    """The list of a session that says what the case says."""
+    text = "\n".join(case_texts(case))
+    aliases = give_aliases(found)
+    masks = [Mask(f.words, aliases[f.words], f.kind, f.sure and f.kind != AMOUNT, f.sure) for f in found]
+    return listed(masks, text)
+
+
+def proposed(case: Case, found: Sequence[Found] = KNOWN) -> tuple[Mask, ...]:
+    return propose_masks(case, names(case, found))
+
+
 def test_each_thing_found_has_a_place_and_an_alias() -> None:
-    masks = {mask.found: mask for mask in propose_masks(CASE, KNOWN, ENTITIES)}
+    masks = {mask.found: mask for mask in proposed(CASE)}
     assert masks["田中"].alias == masks["田中健一"].alias == "A"
     firm = masks["有限会社あさひ製作所"].alias
     assert firm.endswith("製作所")
-    assert masks["あさひ製作所" if "あさひ製作所" in masks else "あさひ"].alias[0] == firm[0] != "A"
+    assert masks["あさひ"].alias[0] == firm[0] != "A"
     assert masks["松本市"].alias[1:] == "市"
     assert masks["松本市"].alias[0] not in ("A", firm[0])
     assert masks["46歳"].alias == "四十代"
-    assert masks["八千万"].alias == "数千万"
+    # In a case amounts become vague without being asked for.
+    assert (masks["八千万"].alias, masks["八千万"].on) == ("数千万", True)
+    assert masks["五十八円"].alias == "数十円"
     assert masks["0263-12-3456"].alias == "(電話番号)"
     assert masks["田中"].count == 5
     assert "田中さんの朝" in masks["田中"].around
@@ -48,16 +64,17 @@ def test_each_thing_found_has_a_place_and_an_alias() -> None:
 
 
 def test_small_figures_and_doubtful_names_are_listed_and_left() -> None:
-    case = replace(CASE, situation="蔵の宿で話した。三年になる。")
-    masks = {mask.found: mask for mask in propose_masks(case, {}, ENTITIES)}
+    case = replace(CASE, situation="蔵の宿で話した。三年になる。二時間ほど。")
+    masks = {mask.found: mask for mask in proposed(case)}
     for words in ("蔵の宿", "三年"):
         assert not masks[words].on
         assert not masks[words].sure
+    assert "二時間" not in masks
     assert "三年" in "".join(case_texts(apply_masks(case, list(masks.values()))))
 
 
 def test_masking_reaches_every_free_text_and_nothing_that_is_chosen() -> None:
-    masked = apply_masks(CASE, propose_masks(CASE, KNOWN, ENTITIES))
+    masked = apply_masks(CASE, proposed(CASE))
     whole = "".join(case_texts(masked))
     for words in ("田中", "健一", "あさひ", "松本", "46", "八千万", "五十八", "0263", "まつ", "森部長"):
         assert words not in whole
@@ -70,7 +87,7 @@ def test_masking_reaches_every_free_text_and_nothing_that_is_chosen() -> None:
 
 
 def test_what_is_switched_off_stays_and_protects_what_is_in_it() -> None:
-    masks = propose_masks(CASE, KNOWN, ENTITIES)
+    masks = proposed(CASE)
     chosen = [replace(m, on=m.found != "有限会社あさひ製作所") for m in masks]
     assert "有限会社あさひ製作所" in apply_masks(CASE, chosen).situation
     edited = [replace(m, alias="社長") if m.found == "田中" else m for m in masks]
@@ -78,14 +95,14 @@ def test_what_is_switched_off_stays_and_protects_what_is_in_it() -> None:
 
 
 def test_an_alias_is_never_taken_for_something_to_mask() -> None:
-    masks = propose_masks(replace(CASE, situation="A社と田中さん。"), {**KNOWN, "A社": FIRM}, [])
-    out = apply_masks(replace(CASE, situation="A社と田中さん。"), masks).situation
+    case = replace(CASE, situation="A社と田中さん。")
+    out = apply_masks(case, proposed(case, [*KNOWN, Found("A社", FIRM, True)])).situation
     assert out.count("社と") == 1
     assert out.split("社と")[0] != out.split("社と")[1][0]
 
 
 def test_words_the_user_adds() -> None:
-    masks = propose_masks(CASE, KNOWN, ENTITIES)
+    masks = proposed(CASE)
     more = add_mask(CASE, masks, "豆腐")
     assert more is not None
     used = {m.alias[0] for m in masks if m.alias[0].isascii()}
@@ -103,15 +120,9 @@ def test_words_the_user_adds() -> None:
     assert apply_masks(replace(CASE, situation="原の方へ行った。"), short).situation == "Aの方へ行った。"
 
 
-def test_members_of_a_family_and_kinds_of_firm_are_no_names() -> None:
-    case = replace(BLANK, situation="母ちゃんと大将と信金と旅館の話。")
-    found = [Entity("母", "Person"), Entity("大将", "Person"), Entity("信金", "Company"), Entity("旅館", "Company")]
-    assert propose_masks(case, {"母": PERSON}, found) == ()
-
-
 def test_nothing_found_changes_nothing() -> None:
     plain = replace(BLANK, situation="朝、話をした。")
-    assert propose_masks(plain, KNOWN, []) == ()
+    assert proposed(plain) == ()
     assert apply_masks(plain, ()) == plain
 
 

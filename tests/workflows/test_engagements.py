@@ -152,7 +152,7 @@ def test_on_the_command_line(ws, firm, tmp_path, monkeypatch, capsys):
     assert main(["office", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["id"] == firm.id
     assert main(["engagement", "export", "E1", "--to", str(tmp_path / "m.mmd")]) == 0
-    assert (tmp_path / "m.mmd").read_text(encoding="utf-8").startswith("mindmap")
+    assert (tmp_path / "m.mmd").read_text(encoding="utf-8").splitlines()[1] == "mindmap"
     assert main(["engagement", "show", "ない会社"]) == NotFoundError.exit_code
 
 

@@ -214,6 +214,24 @@ def test_talks_come_along_only_when_asked_and_once(ws: FakeWorkspace, other: Fak
     assert [p.session for p in points] == ["a"]
 
 
+@pytest.mark.usefixtures("names_by_form")
+def test_anonymous_talks_hold_no_names_and_are_known_where_they_came_from(
+    ws: FakeWorkspace, other: FakeWorkspace, tmp_path: Path
+) -> None:
+    put(ws, "tofu-secret", "三宅 静")
+    path = tmp_path / "m.json"
+    given = share_growth(ws, "三宅 静", path, with_talks=True, anonymise=True)  # type: ignore[arg-type]
+    assert (given.points, given.talks) == (1, 1)
+    text = path.read_text("utf-8")
+    for words in ("まるはち", "三宅", "静"):
+        assert words not in text
+    assert "釜" in text
+    taken = read_growth(other, path, person="甲さん")  # type: ignore[arg-type]
+    assert (taken.person, taken.new_talks) == ("甲さん", 1)
+    # Who has the talk itself does not get it a second time.
+    assert read_growth(ws, path, person="甲さん").new_talks == 0  # type: ignore[arg-type]
+
+
 def test_what_is_no_such_file(ws: FakeWorkspace, tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     for content in ("", "{}", '{"format": "coach-growth"}', '{"format": "other", "version": 1}', "\xff\xfe"):

@@ -14,7 +14,6 @@ import pytest
 from coach.cases.encoder import Vectors
 from coach.cases.loading import bundled_cases
 from coach.errors import DataError, NotFoundError, UsageError
-from coach.language.names import Entity
 from coach.model import Case
 from coach.workflows.case_fields import BLANK, case_of, fields_of, missing_in, sections_of, unreadable
 from coach.workflows.case_toml import case_from_toml, case_toml
@@ -261,13 +260,8 @@ def test_both_kinds_of_id_are_found(ws: Workspace) -> None:
 # ── from a session ────────────────────────────────────────────────────────────
 
 
-def entities(texts: Sequence[str]) -> list[tuple[Entity, ...]]:
-    """What GiNZA would find, in short."""
-    return [(Entity("五十八円", "Money"),) if "五十八円" in text else () for text in texts]
-
-
 @pytest.fixture
-def session(ws: Workspace) -> str:
+def session(ws: Workspace, names_by_form: None) -> str:
     source = transcript()
     id = ws.store.sessions.add(source, source="a.txt", digest="d", format="plain")
     ws.store.reviews.put(review(source), "v")
@@ -275,7 +269,7 @@ def session(ws: Workspace) -> str:
 
 
 def test_a_draft_holds_what_the_session_tells_and_nothing_else(ws: Workspace, session: str) -> None:
-    draft = draft_from_session(ws, session, entities)
+    draft = draft_from_session(ws, session)
     case = draft.case
     talk = "".join(turn.text for turn in transcript().turns)
     assert (case.step, case.visit, case.industry) == (3, 2, "製造")
@@ -295,11 +289,11 @@ def test_a_draft_holds_what_the_session_tells_and_nothing_else(ws: Workspace, se
 def test_a_rejected_finding_closes_nothing(ws: Workspace, session: str) -> None:
     for item in review().findings:
         ws.store.verdicts.set(session, item.finding.key, "dismiss")
-    assert draft_from_session(ws, session, entities).case.closed == ()
+    assert draft_from_session(ws, session).case.closed == ()
 
 
 def test_a_draft_is_masked_and_nothing_is_stored(ws: Workspace, session: str) -> None:
-    draft = draft_from_session(ws, session, entities)
+    draft = draft_from_session(ws, session)
     masks = {mask.found: mask.alias for mask in draft.masks}
     assert masks["五十八円"] == "数十円"
     whole = case_toml(draft.masked())
@@ -312,9 +306,9 @@ def test_a_draft_is_masked_and_nothing_is_stored(ws: Workspace, session: str) ->
 def test_without_a_review_there_is_no_draft(ws: Workspace) -> None:
     id = ws.store.sessions.add(transcript(), source="a.txt", digest="d", format="plain")
     with pytest.raises(NotFoundError, match="ふりかえり"):
-        draft_from_session(ws, id, entities)
+        draft_from_session(ws, id)
     with pytest.raises(NotFoundError, match="見つかりません"):
-        draft_from_session(ws, "nobody", entities)
+        draft_from_session(ws, "nobody")
 
 
 # ── sharing ───────────────────────────────────────────────────────────────────

@@ -13,7 +13,6 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from coach.errors import Cancelled, CoachError, EngineError
 from coach.grading.agreement import Agreement
-from coach.tui.log import log_unexpected
 from coach.tui.screens.choice import ChoiceScreen
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.line import LineScreen
@@ -23,6 +22,7 @@ from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.list_page import ListPage
 from coach.tui.widgets.page import Page, blank
+from coach.workflows.log import log_unexpected
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
@@ -247,7 +247,9 @@ class AgreementScreen(Screen[None]):
             if yes:
                 self._adder = self._add_model_set()
 
-        text = f"{ABOUT}書庫に面談が {model_set_size()} 件入ります。二分ほどかかり、途中でやめても続きから加えられます。"
+        text = (
+            f"{ABOUT}書庫に面談が {model_set_size()} 件入ります。二分ほどかかり、途中でやめても続きから加えられます。"
+        )
         self.app.push_screen(ConfirmScreen("見本の組を加えますか", text, yes="加える", no="やめる"), answered)
 
     @work(thread=True, exclusive=True, group="model-set", exit_on_error=False)

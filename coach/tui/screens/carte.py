@@ -129,24 +129,28 @@ class CarteScreen(EngagementBase):
 
     # ── changing ──
 
-    def _change(self, made: Carte, select: int | None = None, *, before: Carte | None = None) -> None:
-        """Draw and store another map. ``before`` is what an undo goes back to (None: the one shown until now)."""
+    def _change(self, made: Carte, select: int | None = None, *, before: Carte | None = None) -> bool:
+        """Draw and store another map; False when it could not be stored.
+
+        ``before`` is what an undo goes back to (None: the one shown until now).
+        """
         if made == self.carte:
-            return
+            return True
         start = self.carte if before is None else before
         if not self._before or self._before[-1] != start:
             self._before.append(start)
-        self._keep(made, select)
+        return self._keep(made, select)
 
-    def _keep(self, made: Carte, select: int | None = None) -> None:
+    def _keep(self, made: Carte, select: int | None = None) -> bool:
         store = self.workspace.store.engagements
         try:
             self._sitting = store.put_carte(self.engagement.n, made, sitting=self._sitting)
         except CoachError as error:
             self.coach.show_trouble(error)
-            return
+            return False
         self.carte = made
         self._show(select)
+        return True
 
     def action_undo(self) -> None:
         if self._before:
@@ -210,9 +214,9 @@ class CarteScreen(EngagementBase):
         """Words for a node; kept while they are typed, each time from the map as it was before."""
         before = with_branches(self.carte)
 
-        def keep(words: str) -> None:
+        def keep(words: str) -> bool:
             made, id = change(before, words)
-            self._change(made, id, before=before)
+            return self._change(made, id, before=before)
 
         self.app.push_screen(NoteScreen(title, text, keep, about=about))
 

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace
 
 FOLDER_SETTING = "import_folder"
+DROP = "ファイルをこの窓に落としても入ります。"
 HINT = (
-    "Tab で続きを補い、Enter で決めます。ファイルをこの窓に落としても入ります。"
-    "一覧で Space を押して印を付けると、まとめて選べます。F1 で読める形式が分かります。"
+    f"Tab で続きを補い、Enter で決めます。{DROP}"
+    "一覧で Space を押して印を付けると、まとめて選べます。F3 ならフォルダーごと選べます。F1 で読める形式が分かります。"
 )
+WAITING = "取り込みを待っている記録が {count} 件あります。F2 で開きます。"
 
 
 class ChooseFileScreen(ModalScreen[list[Path]]):
@@ -41,6 +43,10 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
         Binding("escape", "cancel", "やめる", tooltip="選ばずに戻ります", id="paths.cancel"),
         Binding("down", "to_list", "一覧へ", show=False, tooltip="一覧から選びます", id="paths.list"),
         Binding("f1", "app.help", "ヘルプ", tooltip="読める記録と選び方", id="paths.help"),
+        Binding(
+            "f2", "waiting", "待っている記録", tooltip="確認待ち・途中・見守るフォルダーの記録", id="paths.waiting"
+        ),
+        Binding("f3", "folder", "フォルダーごと", tooltip="フォルダーの記録をまとめて取り込みます", id="paths.folder"),
         Binding("space", "mark", "印", tooltip="印を付けたファイルをまとめて取り込みます", id="paths.mark"),
     ]
 
@@ -55,14 +61,23 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
             yield Static("取り込む記録", classes="dialog-title")
             yield PathInput(self._start(), id="path", compact=True, select_on_focus=False)
             yield Wrapped(id="trouble")
+            yield Wrapped(self._waiting_text(), id="waiting")
             yield OptionList(id="entries")
-            yield Wrapped(HINT, classes="quiet", id="hint")
+            # A browser does not tell where a dropped file lies.
+            yield Wrapped(HINT.replace(DROP, "") if self.app.is_web else HINT, classes="quiet", id="hint")
 
     def _start(self) -> str:
         stored = self.workspace.store.settings.get(FOLDER_SETTING)
         folder = Path(stored) if isinstance(stored, str) and Path(stored).is_dir() else Path.cwd()
         text = short_path(folder)
         return text.rstrip("/.") + "/" if text != "/" else text
+
+    def _waiting_text(self) -> str:
+        try:
+            count = self.workspace.store.import_files.count()
+        except CoachError:
+            return ""
+        return WAITING.format(count=count) if count else ""
 
     def on_mount(self) -> None:
         self.query_one("#path", PathInput).cursor_position = len(self._start())
@@ -153,8 +168,35 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
     def _choose(self, paths: list[Path]) -> None:
         absolute = [Path(os.path.abspath(path)) for path in paths]
         with suppress(CoachError):  # a convenience; whoever really needs the store will tell what is wrong with it
-            self.workspace.store.settings.set(FOLDER_SETTING, str(absolute[-1].parent))
+            last = absolute[-1]
+            self.workspace.store.settings.set(FOLDER_SETTING, str(last if last.is_dir() else last.parent))
         self.dismiss(absolute)
+
+    def action_waiting(self) -> None:
+        """Files that wait for the user, from earlier times or from the watched folder."""
+        from coach.workflows.import_many import left_to_do
+
+        try:
+            paths = list(left_to_do(self.workspace.store))
+        except CoachError as error:
+            self.query_one("#trouble", Wrapped).update(error.what)
+            return
+        if paths:
+            self.dismiss(paths)
+        else:
+            self.query_one("#waiting", Wrapped).update("取り込みを待っている記録はありません。")
+
+    def action_folder(self) -> None:
+        """The folder in the field, or the one chosen in the list, with all its files."""
+        options = self.query_one("#entries", OptionList)
+        index = options.highlighted
+        entry = self.shown[index] if options.has_focus and index is not None and index < len(self.shown) else None
+        typed = parse_paths(self.query_one("#path", PathInput).value)
+        folder = entry.path if entry is not None and entry.folder else (typed[0] if typed else None)
+        if folder is not None and folder.is_dir():
+            self._choose([folder])
+        else:
+            self.query_one("#trouble", Wrapped).update("フォルダーの場所を入れてから、F3 を押します。")
 
     def action_cancel(self) -> None:
         self.dismiss([])

@@ -16,7 +16,6 @@ from textual.worker import Worker, WorkerState
 from coach.errors import CoachError, EngineError
 from coach.language.wrap import wrap
 from coach.model import Transcript
-from coach.tui.log import log_unexpected
 from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.converse_talk import AskedTarget, ConverseTalk, HabitTarget, talk_blocks
@@ -27,6 +26,7 @@ from coach.tui.widgets.page import Page
 from coach.tui.widgets.session_header import note
 from coach.tui.widgets.transcript import TranscriptView
 from coach.workflows.converse import Consultation
+from coach.workflows.log import log_unexpected
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp

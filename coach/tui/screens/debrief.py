@@ -83,12 +83,14 @@ class DebriefScreen(Screen[str | int | None]):
             lambda _: self._reveal(),
         )
 
-    def _keep(self, identity: str, question: str, text: str) -> None:
+    def _keep(self, identity: str, question: str, text: str) -> bool:
         self.noticed = text
         try:
             self.workspace.store.practices.notice(self.number, text)
         except CoachError as error:
             self.notify("\n".join(wrap(error.text(), 52)), severity="error", markup=False)
+            return False
+        return True
 
     def _reveal(self) -> None:
         if not self.revealed and not self.noticed:

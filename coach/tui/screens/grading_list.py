@@ -14,7 +14,6 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from coach.errors import Cancelled, CoachError, EngineError
 from coach.grading.grade import Grade
 from coach.tui.grade_words import state, way
-from coach.tui.log import log_unexpected
 from coach.tui.messages import Trouble
 from coach.tui.owner_words import day
 from coach.tui.screens.confirm import ConfirmScreen
@@ -27,6 +26,7 @@ from coach.tui.widgets.page import Block, Page, blank
 from coach.tui.widgets.progress_line import ProgressLine
 from coach.tui.widgets.rows import Row
 from coach.tui.widgets.session_header import about
+from coach.workflows.log import log_unexpected
 from coach.workflows.progress import Progress
 
 if TYPE_CHECKING:

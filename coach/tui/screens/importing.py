@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -9,13 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Input, Static
 
 from coach.errors import CoachError
-from coach.language.wrap import pad
-from coach.model import ROLE_NAMES, Role
+from coach.model import Role
 from coach.tui import import_page
 from coach.tui.messages import Imported, ImportFailed, PreviewFailed, PreviewReady
 from coach.tui.widgets.choice import Choice
@@ -23,14 +23,14 @@ from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.meta_fields import Meta, MetaFields
 from coach.tui.widgets.page import Page
+from coach.tui.widgets.person_row import PersonRow
 from coach.tui.widgets.wrapped import Wrapped
 
 if TYPE_CHECKING:
-    from coach.transcripts.roles import NameGuess
+    from coach.tui.screens.line_pattern import ChosenPattern
     from coach.workflows.import_session import ImportPreview
     from coach.workflows.workspace import Workspace
 
-NAME_WIDTH = 22
 BREAKPOINTS = [(0, "-narrow"), (104, "-wide")]
 
 
@@ -41,29 +41,6 @@ class ImportOutcome:
     session: str | None = None
     known: bool = False
     stop: bool = False
-
-
-class PersonRow(Vertical):
-    """A name, its role to choose, and why this role was proposed."""
-
-    def __init__(self, guess: NameGuess, turns: int, number: int, *, fixed: bool) -> None:
-        super().__init__(classes="person")
-        self.guess, self.turns, self.number, self.fixed = guess, turns, number, fixed
-
-    def compose(self) -> ComposeResult:
-        name = import_page.NAMELESS if self.guess.name is None else self.guess.name
-        with Horizontal(classes="person-line"):
-            yield Label(pad(f"{pad(name, NAME_WIDTH - 7).rstrip()} ({self.turns})", NAME_WIDTH), markup=False)
-            if self.fixed:
-                yield Label(ROLE_NAMES[self.guess.role] if self.guess.role else "", markup=False)
-            else:
-                yield Choice(tuple(ROLE_NAMES.items()), self.guess.role, id=f"role-{self.number}")
-        yield Wrapped(self.guess.reason, classes="quiet reason")
-
-    @property
-    def role(self) -> Role | None:
-        value = self.guess.role if self.fixed else self.query_one(Choice).value
-        return next((role for role in ROLE_NAMES if role == value), None)
 
 
 class ImportScreen(Screen[ImportOutcome]):
@@ -77,18 +54,21 @@ class ImportScreen(Screen[ImportOutcome]):
             "ctrl+s", "take_in", "取り込む", priority=True, tooltip="この内容で取り込みます", id="importing.take_in"
         ),
         Binding("escape", "skip", "やめる", tooltip="このファイルは取り込まずに戻ります", id="importing.skip"),
+        Binding("f3", "pattern", "読み方", tooltip="行の読み方を、見ながら選びます", id="importing.pattern"),
         Binding("f6", "other_side", "発話の欄", tooltip="話し手の欄と発話の欄を行き来します", id="importing.side"),
     ]
 
-    def __init__(self, workspace: Workspace, path: Path, *, number: int = 1, count: int = 1) -> None:
+    def __init__(self, workspace: Workspace, path: Path) -> None:
         super().__init__()
-        self.workspace, self.path, self.number, self.count = workspace, path, number, count
+        self.workspace, self.path = workspace, path
         self.preview: ImportPreview | None = None
+        self.by: ChosenPattern | None = None
+        self.instead_of = ""
+        self.has_text = False
         self.busy = False
 
     def compose(self) -> ComposeResult:
-        of = f"{self.number}/{self.count}  " if self.count > 1 else ""
-        yield Heading("取り込み", f"{of}{self.path.name}")
+        yield Heading("取り込み", self.path.name)
         with Container(id="body"):
             with VerticalScroll(id="form", can_focus=False):
                 yield Wrapped("読んでいます。", id="summary")
@@ -101,45 +81,51 @@ class ImportScreen(Screen[ImportOutcome]):
     @work(thread=True, exclusive=True, group="import")
     def _read(self) -> None:
         from coach.workflows.import_session import preview_file
+        from coach.workflows.line_patterns import has_text
 
+        by = self.by
         try:
-            preview = preview_file(self.workspace.store, self.path)
+            preview = preview_file(self.workspace.store, self.path, by.pattern if by else None, by.name if by else "")
         except CoachError as error:
-            self.post_message(PreviewFailed(self.path, error))
+            self.post_message(PreviewFailed(self.path, error, has_text(self.path)))
         else:
             self.post_message(PreviewReady(self.path, preview))
 
     # ── what was found ────────────────────────────────────────────────────────
 
     async def on_preview_failed(self, message: PreviewFailed) -> None:
+        self.has_text = message.has_text
         await self._show_trouble(message.error)
 
     async def _show_trouble(self, error: CoachError) -> None:
         self.add_class("-trouble", "-unread")
         form = self.query_one("#form")
         await form.remove_children()
-        later = "次のファイルへ (Esc)" if self.number < self.count else "書庫に戻る (Esc)"
         await form.mount(
             Static("この記録は読めませんでした", classes="section"),
             Wrapped(error.what, classes="strong"),
             Wrapped(error.where, classes="quiet"),
             Wrapped(error.todo, classes="todo"),
-            Horizontal(
-                Button("もう一度読む", id="again", compact=True),
-                Button(later, id="skip", compact=True),
-                classes="buttons",
-            ),
+            Horizontal(*self._pattern_button(), *_buttons("戻る (Esc)"), classes="buttons"),
         )
         self.query_one("#skip", Button).focus()
         self.refresh_bindings()
 
     async def on_preview_ready(self, message: PreviewReady) -> None:
+        from coach.workflows.line_patterns import replaced_by
+
         self.preview = preview = message.preview
+        self.has_text = True
+        if self.by is None:
+            with suppress(CoachError):  # whoever saves the format will tell what is wrong with the store
+                self.instead_of = replaced_by(self.workspace.store, preview.raw)
         self.remove_class("-trouble", "-unread")
         raw, guess = preview.raw, preview.guess
         form = self.query_one("#form")
         await form.remove_children()
         await form.mount(Wrapped(import_page.summary(raw), id="summary"))
+        if note := import_page.format_note(raw):
+            await form.mount(Wrapped(note, classes="quiet"))
         if raw.unread:
             text = f"読めなかった所が {len(raw.unread)} か所あります。プレビューに行番号とともに並べました。"
             await form.mount(Wrapped(text, classes="quiet"))
@@ -174,11 +160,7 @@ class ImportScreen(Screen[ImportOutcome]):
                 Static("話し手が分かりません", classes="section"),
                 Wrapped(import_page.NO_SPEAKERS, classes="strong"),
                 Wrapped(import_page.NO_SPEAKERS_TODO, classes="todo"),
-                Horizontal(
-                    Button("もう一度読む", id="again", compact=True),
-                    Button("やめる (Esc)", id="skip", compact=True),
-                    classes="buttons",
-                ),
+                Horizontal(*self._pattern_button(), *_buttons("やめる (Esc)"), classes="buttons"),
             )
         self._show_talk()
         self._first_focus()
@@ -200,7 +182,7 @@ class ImportScreen(Screen[ImportOutcome]):
         if self.preview.known:
             self.query_one("#open-known").focus()
         elif not import_page.has_speakers(self.preview.raw):
-            self.query_one("#skip").focus()
+            self.query_one("#pattern").focus()
         elif doubtful:
             doubtful[0].query_one(Choice).focus()
         else:
@@ -223,6 +205,8 @@ class ImportScreen(Screen[ImportOutcome]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "take_in":
             return self.preview is not None and not self.has_class("-trouble")
+        if action == "pattern":
+            return self.has_text
         return True
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -233,6 +217,8 @@ class ImportScreen(Screen[ImportOutcome]):
                 self.dismiss(ImportOutcome(self.preview.known, known=True))
             case "again":
                 self._read()
+            case "pattern":
+                self.action_pattern()
             case _:
                 self.action_skip()
 
@@ -247,6 +233,20 @@ class ImportScreen(Screen[ImportOutcome]):
             self._first_focus()
         else:
             page.focus()
+
+    def action_pattern(self) -> None:
+        """Choose how the lines are read, then read the file that way."""
+        from coach.tui.screens.line_pattern import LinePatternScreen
+
+        def chosen(by: ChosenPattern | None) -> None:
+            if by is not None:
+                self.by = by
+                self._read()
+
+        self.app.push_screen(LinePatternScreen(self.workspace, self.path, instead_of=self.instead_of), chosen)
+
+    def _pattern_button(self) -> list[Button]:
+        return [Button("読み方を選ぶ (F3)", id="pattern", compact=True)] if self.has_text else []
 
     def action_skip(self) -> None:
         self.dismiss(ImportOutcome())
@@ -297,6 +297,10 @@ class ImportScreen(Screen[ImportOutcome]):
         choices = self.query(Choice)
         if choices:
             choices.first().focus()
+
+
+def _buttons(leave: str) -> tuple[Button, Button]:
+    return Button("もう一度読む", id="again", compact=True), Button(leave, id="skip", compact=True)
 
 
 def _meta(preview: ImportPreview, person: str | None) -> Meta:

@@ -208,8 +208,8 @@ class KeptQuestionsScreen(Screen[None]):
         if question is not None:
             kept = self.workspace.store.kept_questions
 
-            def write(text: str) -> None:
-                self._change(lambda: kept.change(question.n, note=text))
+            def write(text: str) -> bool:
+                return self._change(lambda: kept.change(question.n, note=text))
 
             self.app.push_screen(NoteScreen("メモ", question.note, write, about=shorten(question.text, 64)))
 

@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import DataTable, Input, Static
+from textual.timer import Timer
+from textual.widgets import Input, Static
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
 from coach.tui.keymap import rows_of_class
+from coach.tui.messages import Trouble
 from coach.tui.session_table import ORDER_OF, SessionLike, columns, detail, name_of, sort_rows
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]
 EMPTY = "まだ記録がありません。\n{import_key} で取り込み、{sample_key} で見本を開けます。{practice_key} で稽古から始められます。"
 NOTHING_FOUND = "「{query}」に当てはまる記録は見当たりませんでした。\nEsc で全部の記録に戻ります。"
+# Sessions that are filtered at every letter; with more of them the filter waits for a pause in the typing.
+AT_ONCE, PAUSE = 1000, 0.12
 SORT_SETTING = "library_sort"
 
 
@@ -46,6 +51,9 @@ class LibraryScreen(Screen[None]):
         Binding("p", "app.owners", "稽古", tooltip="練習相手を選んで、面談の稽古をします", id="library.practice"),
         Binding("s", "sample", "見本", tooltip="同梱の見本の面談を開きます", id="library.sample"),
         Binding("slash", "search", "探す", tooltip="会社・題・発話の言葉で絞り込みます", id="library.search"),
+        Binding(
+            "F", "app.search_talk", "発話", tooltip="すべての記録の発話から、言葉をさがします", id="library.search_talk"
+        ),
         Binding("a", "app.consult", "相談", tooltip="進め方や事例のことをコーチと話します", id="library.consult"),
         Binding("c", "cases", "事例", tooltip="伴走支援の事例をさがします", id="library.cases"),
         Binding("n", "app.growth", "成長", tooltip="面談と稽古の数字の移り変わりを見ます", id="library.growth"),
@@ -69,6 +77,13 @@ class LibraryScreen(Screen[None]):
         Binding("escape", "leave_search", "全部に戻る", show=False, tooltip="絞り込みをやめます", id="library.all"),
     ]
 
+    class Deleted(Message):
+        """A session is gone; ``after`` is the one to stand on now."""
+
+        def __init__(self, name: str, after: str | None) -> None:
+            super().__init__()
+            self.name, self.after = name, after
+
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.workspace = workspace
@@ -77,6 +92,8 @@ class LibraryScreen(Screen[None]):
         self.sort_key, self.sort_reverse = "date", False
         self._drawn: object = None
         self._told = ""
+        self._all = 0
+        self._pause: Timer | None = None
 
     @property
     def coach(self) -> CoachApp:
@@ -88,11 +105,11 @@ class LibraryScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Heading("書庫")
         yield Input(placeholder="会社・題・発話の言葉", id="search", compact=True)
-        yield SessionsTable(id="sessions", cursor_type="row", cell_padding=1)
+        yield SessionsTable(id="sessions")
         yield Static(id="empty")
         with Vertical(id="detail"):
             yield Static(id="detail-text")
-        yield KeyHints(minor=("sample", "sort", "app.consult", "app.growth", "delete"))
+        yield KeyHints(minor=("sample", "sort", "app.consult", "app.growth", "edit", "delete"))
 
     def on_mount(self) -> None:
         stored = self.workspace.store.settings.get(SORT_SETTING)
@@ -132,6 +149,8 @@ class LibraryScreen(Screen[None]):
                 self._told = error.text()
                 self.coach.show_trouble(error)
             found = []
+        if not self.query_text:
+            self._all = len(found)
         self.rows = sort_rows(found, self.sort_key, self.sort_reverse)
         self.show_rows(keep)
 
@@ -148,12 +167,7 @@ class LibraryScreen(Screen[None]):
             self._move_to(keep)
             return
         self._drawn = drawn
-        chosen = columns(self.size.width)
-        table.clear(columns=True)
-        for column in chosen:
-            table.add_column(column.head(), width=column.width, key=column.key)
-        for row in self.rows:
-            table.add_row(*(column.cell(row, colors) for column in chosen), key=row.id)
+        table.show(self.rows, columns(self.size.width), colors)
         self._move_to(keep)
         self.set_class(not self.rows, "-empty")
         self.query_one("#empty", Static).update(self._empty_text())
@@ -164,7 +178,7 @@ class LibraryScreen(Screen[None]):
     def _move_to(self, session: str | None) -> None:
         index = next((n for n, row in enumerate(self.rows) if row.id == session), 0)
         if self.rows and index != self.table.cursor_row:
-            self.table.move_cursor(row=index, animate=False)
+            self.table.move_cursor(index)
 
     def _empty_text(self) -> Text:
         if self.query_text:
@@ -197,17 +211,15 @@ class LibraryScreen(Screen[None]):
         muted = self.app.theme_variables.get("text-muted", "")
         panel.update(Text.assemble((first, "bold"), "\n", (second, muted), "\n", (third, muted)))
 
-    def on_data_table_row_highlighted(self, _: DataTable.RowHighlighted) -> None:
+    def on_sessions_table_moved(self) -> None:
         self.show_detail()
 
-    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
-        event.stop()
+    def on_sessions_table_opened(self) -> None:
         self.action_open()
 
-    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
-        key = str(event.column_key.value)
-        if key in ORDER_OF:
-            self._sort_by(key, not self.sort_reverse if key == self.sort_key else False)
+    def on_sessions_table_head_clicked(self, event: SessionsTable.HeadClicked) -> None:
+        if event.key in ORDER_OF:
+            self._sort_by(event.key, not self.sort_reverse if event.key == self.sort_key else False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys for a session are offered only where there is one; the sample only where there is none yet."""
@@ -224,9 +236,18 @@ class LibraryScreen(Screen[None]):
         self.query_one("#search", Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "search":
-            self.query_text = event.value.strip()
-            self.reload()
+        if event.input.id != "search":
+            return
+        if self._pause is not None:
+            self._pause.stop()
+        if self._all <= AT_ONCE:
+            self._filter()
+        else:
+            self._pause = self.set_timer(PAUSE, self._filter)
+
+    def _filter(self) -> None:
+        self.query_text = self.query_one("#search", Input).value.strip()
+        self.reload()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         if event.input.id == "search":
@@ -302,17 +323,25 @@ class LibraryScreen(Screen[None]):
         self.app.push_screen(ConfirmScreen(question, text, yes="消す", no="残す"), answered)
 
     def _delete(self, row: SessionLike) -> None:
-        from coach.workflows.review import delete_session  # not before it is needed: it brings numpy with it
-
         index = self.rows.index(row) if row in self.rows else 0
         after = self.rows[index + 1 : index + 2] or self.rows[index - 1 : index] if index else self.rows[1:2]
+        self._delete_for_good(row, after[0].id if after else None)
+
+    @work(thread=True, group="delete")
+    def _delete_for_good(self, row: SessionLike, after: str | None) -> None:
+        """In a thread: in a large library, taking every trace of the words out of the index takes a second."""
+        from coach.workflows.review import delete_session  # not before it is needed: it brings numpy with it
+
         try:
             delete_session(self.workspace, row.id)
         except CoachError as error:
-            self.coach.show_trouble(error)
-            return
-        self.reload(after[0].id if after else None)
-        self.coach.tell(f"「{shorten(name_of(row), 40)}」の記録を消しました。")
+            self.post_message(Trouble(error))
+        else:
+            self.post_message(self.Deleted(name_of(row), after))
+
+    def on_library_screen_deleted(self, event: Deleted) -> None:
+        self.reload(event.after)
+        self.coach.tell(f"「{shorten(event.name, 40)}」の記録を消しました。")
 
     def taken_in(self, sessions: Sequence[str], paths: Sequence[Path] = ()) -> None:
         """Called when an import has ended: show what is new."""

@@ -12,14 +12,19 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
+from coach.language.wrap import wrap
 from coach.tui.widgets.answer_box import AnswerBox
 
+NOT_KEPT = "まだ残せていません。Enter でもう一度試せます。Esc をもう一度押すと、残さずに閉じます。"
 # Long enough not to write at every key, short enough that a lost terminal costs no more than a word.
 KEEP_AFTER = 0.5
 
 
 class NoteScreen(ModalScreen[None]):
-    """``keep`` stores the text; it is called soon after each change and when the screen closes."""
+    """``keep`` stores the text; it is called soon after each change and when the screen closes.
+
+    When it gives False (and has told why), the words stay here until they can be kept or the user gives them up.
+    """
 
     CSS_PATH = "note.tcss"
     HELP_TOPIC = "review"
@@ -27,11 +32,12 @@ class NoteScreen(ModalScreen[None]):
         Binding("escape", "close", "閉じる", id="note.close", tooltip="書いたものを残して閉じます"),
     ]
 
-    def __init__(self, title: str, text: str, keep: Callable[[str], None], *, about: str = "") -> None:
+    def __init__(self, title: str, text: str, keep: Callable[[str], object], *, about: str = "") -> None:
         super().__init__()
         self.title_text, self.about, self.keep = title, about, keep
         self.kept = self.start = self.text = text
         self._timer: Timer | None = None
+        self._refused = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="note", classes="dialog"):
@@ -53,19 +59,31 @@ class NoteScreen(ModalScreen[None]):
             self._timer.stop()
         self._timer = self.set_timer(KEEP_AFTER, self.flush)
 
-    def flush(self) -> None:
-        """Store what has changed since the last time."""
-        if self.text != self.kept:
-            self.kept = self.text
-            self.keep(self.text)
+    def flush(self) -> bool:
+        """Store what has changed since the last time; False when that did not work."""
+        if self.text == self.kept:
+            return True
+        if self.keep(self.text) is False:
+            return False
+        self.kept = self.text
+        self._refused = False
+        return True
 
     def on_answer_box_submitted(self) -> None:
+        self._refused = False
         self.action_close()
 
     def action_close(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
         self.text = self.query_one(AnswerBox).text
-        self.flush()
-        self.dismiss(None)
+        if self._refused:
+            self.kept = self.text  # given up
+        if self.flush():
+            self.dismiss(None)
+        else:
+            self._refused = True
+            self.query_one("#note-hint", Static).update("\n".join(wrap(NOT_KEPT, 52)))
 
     def on_unmount(self) -> None:
         # Leaving the app closes screens without asking them.

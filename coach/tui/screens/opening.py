@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Button, Static, TextArea
 
 from coach.language.wrap import wrap
-from coach.tui.screens.note import KEEP_AFTER
+from coach.tui.screens.note import KEEP_AFTER, NOT_KEPT
 from coach.tui.widgets.answer_box import AnswerBox
 
 Question = tuple[str, str]
@@ -21,7 +21,10 @@ BEFORE = "気になる所を見る前に"
 
 
 class OpeningScreen(ModalScreen[None]):
-    """One question at a time; ``keep(id, question, text)`` stores an answer, an empty text is a skipped question."""
+    """One question at a time; ``keep(id, question, text)`` stores an answer, an empty text is a skipped question.
+
+    When it gives False (and has told why), an answer stays here until it can be kept or the user gives it up.
+    """
 
     CSS_PATH = "opening.tcss"
     HELP_TOPIC = "review"
@@ -32,7 +35,7 @@ class OpeningScreen(ModalScreen[None]):
     def __init__(
         self,
         questions: Sequence[Question],
-        keep: Callable[[str, str, str], None],
+        keep: Callable[[str, str, str], object],
         *,
         given: Mapping[str, str] | None = None,
         title: str = BEFORE,
@@ -45,6 +48,7 @@ class OpeningScreen(ModalScreen[None]):
         self.at = 0
         self.text = ""
         self._timer: Timer | None = None
+        self._refused = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="opening", classes="dialog"):
@@ -88,11 +92,15 @@ class OpeningScreen(ModalScreen[None]):
         if self.text:
             self._store(self.text)
 
-    def _store(self, text: str) -> None:
+    def _store(self, text: str) -> bool:
+        """Keep the answer; False when words could not be kept."""
         identity, question = self.questions[self.at]
-        if self.given.get(identity) != text:
-            self.given[identity] = text
-            self.keep(identity, question, text)
+        if self.given.get(identity) == text:
+            return True
+        if self.keep(identity, question, text) is False and text:
+            return False
+        self.given[identity] = text
+        return True
 
     def _leave(self) -> None:
         if self._timer is not None:
@@ -104,13 +112,17 @@ class OpeningScreen(ModalScreen[None]):
             self.dismiss(None)
 
     def on_answer_box_submitted(self) -> None:
-        self._store(self.query_one(AnswerBox).text.strip())
-        self._leave()
+        self._refused = False
+        self.action_skip()
 
     def action_skip(self) -> None:
         """Leave the question; words already typed are kept, none count as skipped."""
-        self._store(self.query_one(AnswerBox).text.strip())
-        self._leave()
+        if self._store(self.query_one(AnswerBox).text.strip()) or self._refused:
+            self._refused = False
+            self._leave()
+        else:
+            self._refused = True
+            self.query_one("#opening-question", Static).update("\n".join(wrap(NOT_KEPT, 52)))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         if event.button.id == "opening-next":

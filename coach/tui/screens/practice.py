@@ -13,19 +13,24 @@ from textual.worker import Worker, WorkerState
 
 from coach.errors import CoachError, EngineError
 from coach.practice.hearing import is_silence
-from coach.tui.log import log_unexpected
 from coach.tui.screens.practice_base import METER_SETTING, PLACEHOLDER
 from coach.tui.screens.practice_paths import PracticePaths
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Page
-from coach.tui.widgets.practice_talk import PracticeTalk
+from coach.tui.widgets.practice_talk import LineTarget, PracticeTalk
 from coach.tui.widgets.relation_meter import RelationMeter
+from coach.workflows.log import log_unexpected
 
 BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 SILENCE = "…"
 AGAIN_TODO = "書いた言葉は残っています。もう一度 Enter で送れます。"
+
+
+def exchange_of(turn: int) -> int:
+    """Which exchange a turn of ``Practice.transcript`` belongs to: the owner opens, then line and answer in turn."""
+    return (turn + 1) // 2
 
 
 class PracticeScreen(PracticePaths):
@@ -41,6 +46,7 @@ class PracticeScreen(PracticePaths):
         Binding("f3", "meter", "様子", id="practice.meter", tooltip="相手の様子を出します・伏せます"),
         Binding("f4", "heard", "聞こえ方", id="practice.heard", tooltip="自分の言葉がどう聞こえたかを出します・閉じます"),
         Binding("f5", "branches", "別の道", id="practice.branches", tooltip="前に通った、別の続きへ移ります"),
+        Binding("f6", "converse", "相談", id="practice.converse", tooltip="稽古を止めて、ここまでのことをコーチと話します"),
         Binding("f8", "finish", "終える", id="practice.finish", tooltip="稽古を区切って、ふりかえります"),
         Binding("tab", "app.focus_next", "さかのぼる", id="practice.next", tooltip="書く欄と記録を行き来します。記録で自分の言葉を選ぶと、そこからやり直せます"),
         Binding("escape", "back", "休む", id="practice.back", tooltip="書く欄へ。書く欄からは、稽古を残して離れます"),
@@ -179,6 +185,34 @@ class PracticeScreen(PracticePaths):
             return
         self.heard = set() if self.heard else set(range(1, len(self.exchanges)))
         self._show()
+
+    def action_converse(self) -> None:
+        """Talk with the coach about the practice so far; the practice waits, and its time with it."""
+        if self._busy():
+            return
+        if self.exam:
+            self.tell("本番では、終わってから相談できます。")
+            return
+        from coach.tui.screens.practice_converse import PracticeConverseScreen
+        from coach.workflows.practice_consultation import PracticeConsultation
+
+        try:
+            if self.consultation is None:
+                self.consultation = PracticeConsultation(self.workspace, self.practice)
+            screen = PracticeConverseScreen(self.workspace, self.practice, self.consultation)
+        except CoachError as error:
+            self.tell(error.text(), error=True)
+            return
+        self.app.push_screen(screen, self._after_converse)
+
+    def _after_converse(self, turn: int | None) -> None:
+        """Back at the practice; at the place that was opened, where one was."""
+        exchange = exchange_of(turn) if turn is not None else 0
+        if 0 < exchange < len(self.exchanges):
+            self.talk.focus()
+            self.call_after_refresh(self.talk.reveal, LineTarget(exchange))
+        else:
+            self.box.focus()
 
     # ── leaving ──
 

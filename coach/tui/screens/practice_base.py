@@ -13,7 +13,6 @@ from coach.errors import CoachError
 from coach.language.wrap import shorten, wrap
 from coach.practice.hearing import is_silence
 from coach.practice.hints import Hint
-from coach.tui.log import log_unexpected
 from coach.tui.owner_words import called, ending_words
 from coach.tui.practice_clock import PracticeClock
 from coach.tui.widgets.answer_box import AnswerBox
@@ -21,10 +20,12 @@ from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.page import Page
 from coach.tui.widgets.practice_talk import PracticeTalk, hint_blocks, talk_blocks
 from coach.tui.widgets.relation_meter import EXAM, HIDDEN, RelationMeter
+from coach.workflows.log import log_unexpected
 from coach.workflows.practice import Exchange, Practice
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
+    from coach.workflows.practice_consultation import PracticeConsultation
     from coach.workflows.workspace import Workspace
 
 METER_SETTING = "practice_meter"
@@ -50,6 +51,7 @@ class PracticeBase(Screen[None]):
         self.shown = len(practice.exchanges)
         self.heard: set[int] = set()
         self.hint: Hint | None = None
+        self.consultation: PracticeConsultation | None = None
         self.asked_at: int | None = practice.exchanges[-1].n if row.noticed is not None else None
         self.meter = bool(workspace.store.settings.get(METER_SETTING, True))
         self._time_told = False

@@ -14,7 +14,6 @@ from textual.worker import Worker, WorkerState
 from coach.errors import CoachError, EngineError
 from coach.language.wrap import wrap
 from coach.model import Attempt, KeptQuestion, Review, ReviewedFinding
-from coach.tui.log import log_unexpected
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.attempt_blocks import (
     INVITATION,
@@ -31,6 +30,7 @@ from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Block, Page, blank
 from coach.tui.widgets.scene import SceneView
+from coach.workflows.log import log_unexpected
 
 if TYPE_CHECKING:
     from coach.workflows.workspace import Workspace

@@ -14,7 +14,6 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from coach.errors import Cancelled, CoachError, EngineError
 from coach.model import Finding, Review
-from coach.tui.log import log_unexpected
 from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.review_actions import ReviewActions
 from coach.tui.screens.review_base import WIDE_FROM
@@ -26,6 +25,7 @@ from coach.tui.widgets.search_bar import SearchBar
 from coach.tui.widgets.session_header import SessionHeader, note
 from coach.tui.widgets.session_strip import SessionStrip
 from coach.tui.widgets.transcript import TranscriptView
+from coach.workflows.log import log_unexpected
 from coach.workflows.progress import Progress
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class ReviewScreen(ReviewActions):
         Binding("s", "summary", "要約", id="review.summary", tooltip="数字と、うまくいった所を見ます"),
         Binding("e", "export", "書き出す", id="review.export", tooltip="報告を HTML か Markdown に書き出します"),
         Binding("E", "export_sheet", "用紙", show=False, id="review.export_sheet", tooltip="フィードバックシートか逐語録検討シートを書き出します (Word・Excel も)"),
+        Binding("A", "anonymise", "匿名化", show=False, id="review.anonymise", tooltip="名前や連絡先を置きかえて書き出します"),
         Binding("S", "grades", "採点", show=False, id="review.grades", tooltip="この面談を採点します"),
         Binding("w", "make_case", "事例にする", show=False, id="review.make_case", tooltip="この面談を事例にします (名前を伏せて下書きを作る)"),
         Binding("y", "copy", "写す", show=False, id="review.copy", tooltip="選んだ問いか発話を写します"),
@@ -149,8 +150,8 @@ class ReviewScreen(ReviewActions):
         else:
             self._reveal()
 
-    def _keep_answer(self, identity: str, question: str, text: str) -> None:
-        self.keep(lambda: self.workspace.store.answers.put(self.session_id, identity, question, text))
+    def _keep_answer(self, identity: str, question: str, text: str) -> bool:
+        return self.keep(lambda: self.workspace.store.answers.put(self.session_id, identity, question, text))
 
     def action_answers(self) -> None:
         """Answer the opening questions again."""

@@ -30,6 +30,7 @@ REASONS = (
     "前の面談で済んでいたこと",
 )
 SHEET_HINT = "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。Enter で書き出す  Esc でやめる"
+WITHOUT_NAMES = "名前を置きかえて書き出す (匿名化)"
 CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
 
 
@@ -114,11 +115,13 @@ class ReviewActions(ReviewKeeping):
         turn = turns[self.transcript.cursor]
         about = shorten(f"{speaker(turn)} {clock(turn.start)}  {turn.text}", 64)
 
-        def write(text: str) -> None:
-            if self.keep(lambda: self.workspace.store.notes.put(self.session_id, turn.i, text)):
-                notes = dict(self.state.notes)
-                notes.pop(turn.i, None)
-                self.state.notes = notes | ({turn.i: text.strip()} if text.strip() else {})
+        def write(text: str) -> bool:
+            if not self.keep(lambda: self.workspace.store.notes.put(self.session_id, turn.i, text)):
+                return False
+            notes = dict(self.state.notes)
+            notes.pop(turn.i, None)
+            self.state.notes = notes | ({turn.i: text.strip()} if text.strip() else {})
+            return True
 
         self.app.push_screen(
             NoteScreen("メモ", self.state.notes.get(turn.i, ""), write, about=about), lambda _: self.refresh_view()
@@ -168,35 +171,40 @@ class ReviewActions(ReviewKeeping):
         self.app.push_screen(PathPromptScreen(self._export_path()), self._export)
 
     def action_export_sheet(self) -> None:
-        """フィードバックシート or 逐語録検討シート, with names or without."""
+        """フィードバックシート or 逐語録検討シート; with names replaced by way of their list."""
         if self.state.review is None:
             self.tell("最後まで読み終わると書き出せます。")
             return
         from coach.workflows.export import KINDS, OFFICE, SHEETS
 
-        ways: dict[str, tuple[SheetKind, bool]] = {name: (kind, False) for kind, name in SHEETS.items()}
-        ways |= {f"{name} (名前を伏せる)": (kind, True) for kind, name in SHEETS.items()}
+        sheets: dict[str, SheetKind] = {name: kind for kind, name in SHEETS.items()}
 
         def chosen(name: str | None) -> None:
-            if name is not None:
-                sheet, anonymous = ways[name]
-                prompt = PathPromptScreen(self._sheet_path(name, anonymous), endings=(*OFFICE, *KINDS), hint=SHEET_HINT)
-                self.app.push_screen(prompt, lambda path: self._export_sheet(path, sheet, anonymous))
+            if name == WITHOUT_NAMES:
+                self.action_anonymise()
+            elif name is not None:
+                path = self._export_path().with_suffix(f".{name}.docx")
+                prompt = PathPromptScreen(path, endings=(*OFFICE, *KINDS), hint=SHEET_HINT)
+                self.app.push_screen(prompt, lambda path: self._export_sheet(path, sheets[name]))
 
-        self.app.push_screen(ChoiceScreen("書き出す用紙", list(ways)), chosen)
+        self.app.push_screen(ChoiceScreen("書き出す用紙", [*sheets, WITHOUT_NAMES]), chosen)
 
-    def _sheet_path(self, name: str, anonymous: bool) -> Path:
-        """An anonymous sheet does not carry the firm in its file name either."""
-        kind = name.partition(" ")[0]
-        return Path.home() / f"{kind}.docx" if anonymous else self._export_path().with_suffix(f".{kind}.docx")
+    def action_anonymise(self) -> None:
+        """匿名化: the list of names, and exports without them."""
+        if self.state.review is None:
+            self.tell("最後まで読み終わると、名前を置きかえて書き出せます。")
+            return
+        from coach.tui.screens.anonymise import AnonymiseScreen
 
-    def _export_sheet(self, path: Path | None, sheet: SheetKind, anonymous: bool) -> None:
+        self.app.push_screen(AnonymiseScreen(self.workspace, self.session_id))
+
+    def _export_sheet(self, path: Path | None, sheet: SheetKind) -> None:
         if path is None:
             return
         from coach.workflows.export import export_session
 
         try:
-            done = export_session(self.workspace, self.session_id, path, sheet=sheet, anonymous=anonymous)
+            done = export_session(self.workspace, self.session_id, path, sheet=sheet)
         except CoachError as error:
             self.tell(error.text(), title="書き出せませんでした", error=True)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,8 +15,11 @@ from textual.widgets import Static
 from coach.errors import CoachError
 from coach.habits import DEFAULT_ON, HABITS
 from coach.habits.base import Habit
+from coach.tui.backups import Copied, backup_blocks, copied
+from coach.tui.idle import IDLE_CHOICES, IDLE_SETTING
 from coach.tui.keymap import KeyRow, key_name, rows_of_class, taken_by
 from coach.tui.paths import short_path
+from coach.tui.screens.watch_folder import WatchFolderScreen, watch_blocks
 from coach.tui.themes import THEME_NAMES
 from coach.tui.widgets.blocks import bullet, heading, item, lines, para
 from coach.tui.widgets.flags import mark_of
@@ -28,6 +31,7 @@ from coach.tui.widgets.wrapped import Wrapped
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
+    from coach.workflows.secrets import Sealed
     from coach.workflows.workspace import Workspace
 
 KEEP = frozenset({"escape", "ctrl+q", "ctrl+c", "ctrl+p"})
@@ -39,6 +43,7 @@ def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]
     from coach.tui.screens.confirm_masks import ConfirmMasksScreen
     from coach.tui.screens.debrief import DebriefScreen
     from coach.tui.screens.growth import GrowthScreen
+    from coach.tui.screens.import_many import ImportManyScreen
     from coach.tui.screens.importing import ImportScreen
     from coach.tui.screens.library import LibraryScreen
     from coach.tui.screens.own_case import OwnCaseScreen
@@ -51,7 +56,8 @@ def key_groups(keymap: Mapping[str, str]) -> list[tuple[str, tuple[KeyRow, ...]]
     from coach.tui.widgets.transcript import TranscriptView
 
     kinds = (
-        ("書庫", LibraryScreen), ("取り込み", ImportScreen), ("ふりかえり", ReviewScreen), ("要約", SummaryScreen),
+        ("書庫", LibraryScreen), ("取り込み", ImportScreen), ("まとめて取り込む", ImportManyScreen),
+        ("ふりかえり", ReviewScreen), ("要約", SummaryScreen),
         ("事例", CaseScreen), ("事例をさがす", SearchCasesScreen), ("事例を書く", OwnCaseScreen),
         ("この面談を事例にする", ConfirmMasksScreen), ("成長の記録", GrowthScreen), ("記録の中の移動", TranscriptView),
         ("稽古の相手", OwnersScreen), ("稽古", PracticeScreen), ("稽古のふりかえり", DebriefScreen), ("文章の中の移動", Page),
@@ -105,6 +111,7 @@ class SettingsScreen(Screen[None]):
         self.workspace = workspace
         self.habits = DEFAULT_ON
         self.my_name = ""
+        self.copying = False
 
     @property
     def coach(self) -> CoachApp:
@@ -144,6 +151,9 @@ class SettingsScreen(Screen[None]):
             bullet(self.my_name or "(まだ入れていません)", mark="> ", target=("name", "")),
         ]
         blocks.append(para("稽古の記録と、取り込む面談の「支援者」に入ります。「成長の記録」に使います。", "dim"))
+        blocks += watch_blocks(self.workspace.store)
+        blocks += self._lock_blocks()
+        blocks += backup_blocks(self.coach.log_folder, self.coach.daily_copy.told, copying=self.copying)
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
         blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
         keymap = self.coach.keymap
@@ -164,6 +174,63 @@ class SettingsScreen(Screen[None]):
             return out + lines(habit.why, width, style="dim", indent=6)
 
         return Block(rows, ("habit", habit.id))
+
+    def _copy_now(self) -> None:
+        if not self.copying:
+            self.copying = True
+            self.show_all()
+            self._copy()
+
+    @work(thread=True, group="backup")
+    def _copy(self) -> None:
+        self.post_message(copied(self.workspace.store))
+
+    def on_copied(self, message: Copied) -> None:
+        self.copying = False
+        self.show_all()
+        if message.error is not None:
+            self.coach.show_trouble(message.error)
+        else:
+            self.coach.tell("控えを取りました。")
+
+    def _lock_blocks(self) -> list[Block]:
+        encrypted = self.workspace.store.encrypted
+        text = "決めてあります (記録は暗号にしてあります)" if encrypted else "(決めていません)"
+        blocks = [heading("合言葉"), bullet(text, mark="> ", target=("passphrase", ""))]
+        blocks.append(para("決めると、記録と控えを暗号にして、開くときにお尋ねします。", "dim"))
+        blocks.append(heading("使わないときの鍵"))
+        for minutes, name in IDLE_CHOICES.items():
+            chosen = minutes == self.coach.idle_minutes
+            mark = "[x] " if chosen else "[ ] "
+            blocks.append(bullet(name, "strong" if chosen else "", mark=mark, target=("idle", str(minutes))))
+        key = key_name(self.coach.keymap.get("app.lock", "ctrl+l"))
+        blocks.append(para(f"{key} でも画面を隠せます。合言葉がなければ、目隠しだけです。", "dim"))
+        return blocks
+
+    def _change_passphrase(self) -> None:
+        from coach.tui.screens.choice import ChoiceScreen
+        from coach.tui.screens.passphrase import TITLES, PassphraseScreen, What
+
+        def ask(what: What) -> None:
+            self.app.push_screen(PassphraseScreen(self.workspace.store, what), self._passphrase_changed)
+
+        def chosen(text: str | None) -> None:
+            if text is not None:
+                ask("change" if text == TITLES["change"] else "remove")
+
+        if self.workspace.store.encrypted:
+            self.app.push_screen(ChoiceScreen("合言葉", [TITLES["change"], TITLES["remove"]]), chosen)
+        else:
+            ask("set")
+
+    def _passphrase_changed(self, sealed: Sealed | None) -> None:
+        if sealed is None:
+            return
+        self.show_all()
+        said = "合言葉を決めました。" if self.workspace.store.encrypted else "合言葉を外しました。"
+        if sealed.left:
+            said += f"書き直せなかった控えが {len(sealed.left)} 個あります。`coach lock` で分かります。"
+        self.coach.tell(said)
 
     def _switch_habit(self, id: str) -> None:
         from coach.workflows.review import HABITS_SETTING
@@ -190,6 +257,16 @@ class SettingsScreen(Screen[None]):
             self._switch_habit(name)
         elif kind == "name":
             self._change_name()
+        elif kind == "watch":
+            self.app.push_screen(WatchFolderScreen(self.workspace), lambda _: self.show_all())
+        elif kind == "backup":
+            self._copy_now()
+        elif kind == "passphrase":
+            self._change_passphrase()
+        elif kind == "idle":
+            self.coach.watch_idle(int(name))
+            self.coach.remember(IDLE_SETTING, int(name))
+            self.show_all()
         else:
             self._change_key(name)
 
@@ -197,12 +274,14 @@ class SettingsScreen(Screen[None]):
         from coach.tui.screens.note import NoteScreen
         from coach.workflows.naming import set_my_name
 
-        def keep(text: str) -> None:
+        def keep(text: str) -> bool:
             self.my_name = " ".join(text.split())
             try:
                 set_my_name(self.workspace.store, text)
             except CoachError as error:
                 self.coach.show_trouble(error)
+                return False
+            return True
 
         about = "成長の記録に使う名前です。この機械の外には出ません。"
         self.app.push_screen(NoteScreen("自分の名前", self.my_name, keep, about=about), lambda _: self.show_all())
