@@ -4,7 +4,7 @@
 
 What is made and what must hold is in tests/fuzz (the suite runs a little of it); a failure is shown as the smallest
 input that does it, and the other targets go on. Each input may take 20 s of clock and the process 6 GB of memory.
-Atheris is not used: its coverage guidance wants C parsers, and ours are Python, where the strategies know the formats.
+Atheris (coverage-guided) is not among this project's packages and is not used.
 """
 
 from __future__ import annotations

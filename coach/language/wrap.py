@@ -52,7 +52,8 @@ def _wrap_line(text: str, width: int) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for piece in _pieces(text, width):
-        if not line or cell_len(line) + cell_len(piece) <= width:
+        # Measured together: an emoji and what follows it may be wider than the two by themselves.
+        if not line or cell_len(line + piece) <= width:
             line += piece
             continue
         # 追い込み/追い出し: a closing mark stays with its word, an opening one goes to the next line, as far as it fits.

@@ -44,7 +44,8 @@ class Heard:
     part (0–1) of its content words that were the owner's; ``met`` the part of the content words of its receiving
     sentences that were the owner's or could be said of anyone, ``known`` the same of the whole line. ``takes_up``: words
     of the owner's own are received, not only words that fit anyone; ``repeated`` is how far (0–1) the advisor said the
-    same before, ``asked_before`` whether the question was put in the same words; ``scores`` how sure each act was heard.
+    same before, ``asked_before`` whether the question was put in the same words,
+    ``prompts`` whether it only asks to go on (「もう少し聞かせてください」); ``scores`` how sure each act was heard.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Heard:
     takes_up: bool = False
     repeated: float = 0.0
     asked_before: bool = False
+    prompts: bool = False
     scores: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -118,10 +120,11 @@ def hear(
         # Said in the owner's own words it is no leading question, however the ending sounds.
         acts -= {"Q_LEADING"}
     asked = sum(r.questions or bool(r.asks) for r in utterance.readings) if acts & QUESTION_ACTS else 0
+    route = router.route(matter, matter_content, owner_words, nouns(line))
     return Heard(
         text=utterance.text,
         acts=acts,
-        route=router.route(matter, matter_content, owner_words, nouns(line)),
+        route=route,
         questions=max(asked, int(bool(acts & QUESTION_ACTS))),
         exposition=_exposition(line) if acts & EXPOSITORY_ACTS else 0,
         echo=echo,
@@ -131,14 +134,15 @@ def hear(
         takes_up=bool(acts & RECEIVING_ACTS) and _takes_up(line, acts, said),
         repeated=float(_repeated(_sentences(line, RECEIVING_ACTS)[0], earlier)),
         asked_before=_repeated(_sentences(line, QUESTION_ACTS)[0], earlier),
+        prompts=route.kind != "topic" and route.aspect == "more" and not _OPEN.search(matter),
         scores=scores,
     )
 
 
 def _takes_up(line: TaggedUtterance, acts: frozenset[str], said: frozenset[str]) -> bool:
-    """Whether a word the owner used is received, or what was said is gathered."""
-    content = _sentences(line, RECEIVING_ACTS)[1]
-    return bool((content & said) - general_words()) or ("REFLECT" in acts and len(line.utterance.text) >= GATHERS)
+    """Whether a thing the owner named is received, or what was said is gathered."""
+    named = _sentences(line, RECEIVING_ACTS)[1] & nouns(line) & said
+    return any(len(word) > 1 for word in named) or ("REFLECT" in acts and len(line.utterance.text) >= GATHERS)
 
 
 def _repeated(text: str, earlier: Sequence[str]) -> bool:

@@ -295,7 +295,7 @@ class Partner:
         return (
             state.trust >= layer.trust - eased
             and state.wounds < HURT
-            and len(state.deepened) + state.taken >= layer.n - 2
+            and len(state.deepened) >= layer.n - 2
         )
 
     def _next(self, state: State) -> Layer | None:

@@ -180,7 +180,9 @@ def drawn_out(state: State, heard: Heard, moves: Sequence[Move], *, right: bool)
     if lost:
         return max(0.0, state.shared - lost)
     inquired = heard.asks_open and heard.route.understood and not heard.asked_before
-    gained = float(inquired and (heard.receives or state.opens < RUN))
+    gained = 0.0
+    if inquired and (heard.receives or state.opens < RUN):
+        gained += 0.5 if heard.prompts and state.shared >= 2 else 1.0
     if heard.receives and right:
         gained += 1.0 if worth(heard, state) >= TELLING else 0.3
     if heard.silent and silence_fits(state):
@@ -198,12 +200,12 @@ def counted(state: State, heard: Heard, moves: Sequence[Move], *, right: bool) -
     """The counters after a line: a receiving line begins every run anew."""
     received = heard.receives
     asks = heard.asks_open and not received
-    deeper = heard.asks_open and heard.route.understood and heard.route.aspect not in (None, "more")
+    deeper = heard.asks_open and heard.route.understood and not heard.prompts and not heard.asked_before
     stock = state.stock
     if received and right:
         stock = 0 if heard.takes_up else stock + 1
-    if heard.asks_open and heard.route.understood and not heard.asked_before:
-        stock = max(0, stock - (2 if deeper else 1))
+    if deeper:
+        stock = max(0, stock - 2)
     return replace(
         state,
         turn=state.turn + 1,
@@ -217,7 +219,6 @@ def counted(state: State, heard: Heard, moves: Sequence[Move], *, right: bool) -
         stock=stock,
         shared=drawn_out(state, heard, moves, right=right),
         deepened=state.deepened | {str(heard.route.aspect)} if deeper else state.deepened,
-        taken=state.taken + (received and right and heard.takes_up),
         permitted="PERMISSION" in heard.acts,
         requested=False,
     )

@@ -48,7 +48,6 @@ class State:
     stock: int = 0
     shared: float = 0.0
     deepened: frozenset[str] = frozenset()
-    taken: int = 0
     feeling: bool = False
     hesitated: bool = False
     permitted: bool = False

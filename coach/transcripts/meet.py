@@ -21,7 +21,7 @@ MERGE: Merge = "never"
 _MARK = re.compile(r"\d{1,2}:[0-5]\d:[0-5]\d", re.ASCII)
 _TITLE = re.compile(r".{0,120}(?:文字起こし|Transcript)(?:\s*\{#[^}]*\})?", re.IGNORECASE)
 _ENDED = re.compile(
-    r"(?:この)?(?:会議の)?文字起こしは.{0,30}(?:終了|停止)しました.{0,40}|"
+    r"(?:この)?(?:会議|ミーティング|(?:会議の)?文字起こし)は.{0,30}(?:終了|停止)しました.{0,40}|"
     r"(?:meeting|transcription) ended (?:after|at) .{0,40}",
     re.IGNORECASE,
 )
@@ -60,11 +60,13 @@ def read(text: str) -> RawTranscript:
     """
     kept: list[str] = []
     unread: list[UnreadLine] = []
-    ended = False
+    begun = ended = False
     for number, raw in enumerate(text.split("\n"), 1):
         line = _bare(raw)
         labelled = split_label(line) is not None
-        if not labelled and (_ENDED.fullmatch(line) or _MADE_BY.fullmatch(line)):
+        begun = begun or labelled
+        # Newer transcripts say how they were made at the top as well: the talk is still to come there.
+        if begun and not labelled and (_ENDED.fullmatch(line) or _MADE_BY.fullmatch(line)):
             ended = True
         if line and ended and not labelled:
             unread.append(UnreadLine(number, line, "Meet の結びの文で、発話ではないようです。"))

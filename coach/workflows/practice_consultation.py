@@ -63,7 +63,7 @@ class PracticeConsultation(Consultation):
 
     def _read(self) -> Review:
         """The review of the talk so far; made anew when something was said or taken back."""
-        from coach.errors import never, silent
+        from coach.workflows.progress import never, silent
         from coach.workflows.review import enabled_habits, parse_session, review_parsed
 
         transcript = self._practice.transcript()

@@ -104,8 +104,10 @@ def test_line_breaks_become_blanks_in_one_line_texts() -> None:
     assert pad("あ\nい", 8) == "あ い   "
 
 
-@pytest.mark.parametrize("text", ["（" * 50 + "……", "「" * 9 + "。" * 9, "あ" + "「" * 30 + "？！" * 20])
+@pytest.mark.parametrize(
+    "text", ["（" * 50 + "……", "「" * 9 + "。" * 9, "あ" + "「" * 30 + "？！" * 20, "&amp;🏳️‍🌈👩‍👩‍👧‍👦"]
+)
 @pytest.mark.parametrize("width", [4, 5, 12])
-def test_marks_in_a_row_do_not_make_a_line_too_wide(text: str, width: int) -> None:
+def test_marks_and_emoji_in_a_row_do_not_make_a_line_too_wide(text: str, width: int) -> None:
     assert "".join(wrap(text, width)) == text
     assert all(cell_len(line) <= width for line in wrap(text, width))

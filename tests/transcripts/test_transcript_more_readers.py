@@ -121,6 +121,21 @@ def test_meet_in_english_and_talk_about_transcripts() -> None:
     assert [item.line for item in raw.unread] == [1, 2, 3, 10, 12]
 
 
+def test_meet_that_says_first_how_it_was_made() -> None:
+    raw = read(
+        "面談 - 文字起こし\nこの編集可能な文字起こしは、コンピュータが生成したものです。\n\n00:00:00\n\n佐藤: はい\n田中: ええ\n\n"
+        "00:05:00\n\n佐藤: では\n田中: どうも\n会議は 00:31:20 後に終了しました\n"
+    )
+    assert raw.format == "meet"
+    assert [(s.name, s.start, s.text) for s in raw.segments] == [
+        ("佐藤", 0.0, "はい"),
+        ("田中", None, "ええ"),
+        ("佐藤", 300.0, "では"),
+        ("田中", None, "どうも"),
+    ]
+    assert raw.unread[-1].text == "会議は 00:31:20 後に終了しました"
+
+
 def test_meet_escapes_of_markdown() -> None:
     raw = read(
         "## 面談 \\- 文字起こし\n\n### 00:00:00 {#00:00:00}\n\n**佐藤:** 3\\.5 割です\n\n**田中:** A\\_B \\*\n\n### 00:05:00\n\n**佐藤:** はい\n",
