@@ -195,6 +195,7 @@ def binaries() -> dict[str, bytes]:
     numbered = [("番号", "話者", "発話"), *((str(n), name, text) for n, (name, _, _, text) in enumerate(TALK, 1))]
     return {
         "teams.docx": word([*title, f"{ADVISOR} が文字起こしを開始しました", *(f"{name}   {clock(start)[2:]}\n{text}" for name, start, _, text in TALK), f"{ADVISOR} が文字起こしを停止しました"]),
+        "teams_one_line.docx": word([*title, f"{ADVISOR} が文字起こしを開始しました", *(f"{name}   {clock(start)[2:]} {text}" for name, start, _, text in TALK)]),
         "teams_old.docx": word([f"0:0:{s:.1f} --> 0:0:{e:.1f}\n{name}\n{text}" if s < 60 else f"0:5:{s - 300:.1f} --> 0:5:{e - 300:.1f}\n{name}\n{text}" for name, s, e, text in TALK]),
         "meet.docx": word(texts()["meet.txt"].rstrip("\n").split("\n")),
         "labelled.docx": word(["面談の記録", *talk]),

@@ -101,7 +101,7 @@ class SentenceTransformerEncoder:
             raise EngineError(
                 "文の意味を測る部品を読み込めませんでした。",
                 where=path_or_name,
-                todo="フォルダの場所と中身をお確かめください。`coach model use bundled` で同梱の部品に戻せます。",
+                todo="フォルダーの場所と中身をお確かめください。`coach model use bundled` で同梱の部品に戻せます。",
             ) from error
         # The name is the key of cached vectors.
         self.name = f"st/{Path(path_or_name).name}-{_fingerprint(path_or_name)}"

@@ -85,7 +85,9 @@ def restore(which: str, *, sure: bool) -> int:
     done = restore_backup(home, source)
     print(f"戻しました。記録は {done.sessions} 件です。")
     if done.before is not None:
-        print(f"戻す前の状態は控え {done.before.n} にあります。`coach restore {done.before.n}` で、そちらに戻れます。")
+        print(
+            f"戻す前の様子は、控え {done.before.n} にあります。`coach restore {done.before.n}` で、そちらに戻れます。"
+        )
     if done.aside is not None:
         print(f"開けなかったファイルは、そのまま {done.aside} に置いてあります。")
     return 0

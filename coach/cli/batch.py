@@ -13,6 +13,7 @@ from coach.workflows.batch_review import UNSURE
 
 if TYPE_CHECKING:
     from coach.workflows.batch import Runner
+    from coach.workflows.line_patterns import NamedFormat
 
 LEAVES = (
     "発話の本文が、この機械から {address} と、そこにつながる機械へ送られます。"
@@ -26,7 +27,8 @@ def batch(args: argparse.Namespace) -> int:
     """Review a folder. 0 when every file has its report, 1 when some need a look, 130 after Ctrl-C."""
     if args.jobs < 1 or args.timeout <= 0:
         raise UsageError("--jobs と --timeout には、1 以上の数を指定します。")
-    plan = BatchPlan(args.folder.expanduser(), args.out.expanduser(), args.to, args.advisor, args.recursive)
+    folder, out = args.folder.expanduser(), args.out.expanduser()
+    plan = BatchPlan(folder, out, args.to, args.advisor, args.recursive, _own_formats() if args.formats else ())
     line = _ProgressLine()
     try:
         result = review_folder(plan, _runner(args), line)
@@ -36,6 +38,14 @@ def batch(args: argparse.Namespace) -> int:
     if result.stopped:
         return 130
     return 0 if result.counts["done"] == result.total else 1
+
+
+def _own_formats() -> tuple[NamedFormat, ...]:
+    from coach.store import open_store
+    from coach.workflows.line_patterns import named_formats
+
+    with open_store() as store:
+        return named_formats(store)
 
 
 def _runner(args: argparse.Namespace) -> Runner:
@@ -68,6 +78,8 @@ def _tell(plan: BatchPlan, result: BatchResult) -> None:
     print(f"{result.total} 件のうち {counts['done']} 件の報告があります{earlier}。")
     if counts["unsure"]:
         print(f"{counts['unsure']} 件は、{UNSURE}。--advisor で支援者の名前を指定できます。")
+        if not plan.formats:
+            print("自分で保存した形式があれば、--formats を付けると使います。")
     if counts["failed"]:
         print(f"{counts['failed']} 件は読めませんでした。")
     for path in result.written:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import asdict
 
-from coach.cli.output import print_json, print_table
+from coach.cli.output import print_json, print_notes, print_table
 from coach.language.wrap import wrap
 from coach.model.engagement import STATUS_NAMES, Engagement
 from coach.model.vocabulary import STEP_NAMES
@@ -27,8 +27,9 @@ def engagement(args: argparse.Namespace) -> int:
         found = find_engagement(ws.store, args.engagement)
         if args.action == "show":
             return _show(ws, found, as_json=args.json)
-        export_engagement(ws, found, args.to)
+        notes = export_engagement(ws, found, args.to, anonymise=args.anonymise)
         print(f"書き出しました: {args.to}", file=sys.stderr)
+        print_notes(notes)
         return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from coach.cli.output import ProgressBar
+from coach.cli.output import ProgressBar, print_notes
 from coach.workflows.workspace import Workspace
 
 
@@ -24,22 +24,23 @@ def export(args: argparse.Namespace) -> int:
             bar.clear()
         done = export_session(ws, session, args.to, sheet=args.kind, anonymise=args.anonymise)
     print(f"書き出しました: {args.to}", file=sys.stderr)
-    for note in done.notes:
-        print(note, file=sys.stderr)
+    print_notes(done.notes)
     return 0
 
 
-def export_all(folder: Path) -> int:
-    """Write everything that is kept into a folder, in open forms."""
+def export_all(folder: Path, *, anonymise: bool) -> int:
+    """Write everything that is kept into a folder, in open forms; names replaced when asked for."""
     from coach.workflows.everything import export_everything
 
     with Workspace() as ws:
-        done = export_everything(ws, folder)
+        if anonymise:
+            print("すべての記録から、名前や連絡先をさがしています。数が多いと時間がかかります。", file=sys.stderr)
+        done = export_everything(ws, folder, anonymise=anonymise)
     print(
         f"記録 {done.sessions} 件 (うち報告 {done.reports} 件) と書き込みのすべてを書き出しました: {folder}",
         file=sys.stderr,
     )
-    print("面談の言葉と名前が入っています。何がどのファイルかは README.txt にあります。", file=sys.stderr)
-    for note in done.left_out:
-        print(note, file=sys.stderr)
+    held = "面談の言葉が入っています" if anonymise else "面談の言葉と名前が入っています"
+    print(f"{held}。何がどのファイルかは README.txt にあります。", file=sys.stderr)
+    print_notes([*done.notes, *done.left_out])
     return 0

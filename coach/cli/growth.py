@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from coach.cli.backup import daily
-from coach.cli.output import print_json, print_table
+from coach.cli.output import print_json, print_notes, print_table
 from coach.errors import UsageError
 from coach.language.wrap import wrap
 from coach.metrics.growth import Series, change_text, usual_text, value_text
@@ -20,12 +20,18 @@ HEADS = ("日付", "話した割合", "受け止め:問い", "開かれた質問
 
 
 def growth(args: argparse.Namespace) -> int:
-    """Print the growth of a person, or write it as HTML."""
+    """Print the growth of a person, or write it as HTML. Raises UsageError for --anonymise on the screen."""
+    if args.anonymise and args.to is None:
+        raise UsageError(
+            "--anonymise は、ファイルに書き出すときに使えます。",
+            todo="`coach growth 名前 --to ファイル.html --anonymise` で書き出せます。",
+        )
     with Workspace() as ws:
         person = whose(ws, args.person)
         if args.to is not None:
-            export_growth(ws, person, args.to)
+            notes = export_growth(ws, person, args.to, anonymise=args.anonymise)
             print(f"書き出しました: {args.to}", file=sys.stderr)
+            print_notes(notes)
             return 0
         found = growth_of(ws, person)
     if args.json:

@@ -22,7 +22,7 @@ def label(files: Sequence[Path], out: Path) -> int:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CoachError(
-            f"出力先のフォルダを作れませんでした ({error.strerror})。",
+            f"出力先のフォルダーを作れませんでした ({error.strerror})。",
             where=str(out),
             todo="別の場所を --out で指定できます。",
         ) from error

@@ -152,7 +152,7 @@ def _carry_out(args: argparse.Namespace) -> int:
         case "export-all":
             from coach.cli.export import export_all
 
-            return export_all(args.folder)
+            return export_all(args.folder, anonymise=args.anonymise)
         case _:
             from coach.cli.doctor import doctor
 

@@ -27,6 +27,7 @@ def add_batch(commands: Commands) -> None:
     command.add_argument("--jobs", type=int, default=_cores(), metavar="数", help="同時に読む数 (既定はコアの数)")
     command.add_argument("--recursive", action="store_true", help="中のフォルダーも見る")
     command.add_argument("--advisor", metavar="名前", help="支援者の名前 (どの記録でも同じとき)")
+    command.add_argument("--formats", action="store_true", help="自分で保存した形式でも読む (`coach formats list`)")
     command.add_argument("--to", choices=["md", "html", "json"], default="md", metavar="形", help="報告の形 (既定 md)")
     command.add_argument(
         "--timeout", type=float, default=600.0, metavar="秒", help="一つのファイルにかける時間 (既定 600)"

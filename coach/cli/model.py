@@ -9,7 +9,7 @@ from coach.cli.output import print_json
 from coach.store import open_store
 from coach.workflows.encoder import BACK, chosen_encoder, use_encoder
 
-KINDS = {"bundled": "同梱の部品", "folder": "フォルダのモデル", "hub": "Hugging Face Hub のモデル"}
+KINDS = {"bundled": "同梱の部品", "folder": "フォルダーのモデル", "hub": "Hugging Face Hub のモデル"}
 
 
 def model(args: argparse.Namespace) -> int:
@@ -41,5 +41,5 @@ def _show(*, as_json: bool) -> int:
         return 0
     print(f"意味の近さを測る部品: {KINDS[chosen.kind]} ({name})")
     if chosen.missing:
-        print(f"フォルダが見つかりません。さがすときは同梱の部品を使います。{BACK}")
+        print(f"フォルダーが見つかりません。さがすときは同梱の部品を使います。{BACK}")
     return 0

@@ -29,6 +29,12 @@ def print_table(
         print("  ".join(pad(cell, width) for cell, width in zip(row, fitted, strict=True)).rstrip(), file=file)
 
 
+def print_notes(notes: Sequence[str]) -> None:
+    """What the user should know of a file that was written."""
+    for note in notes:
+        print(note, file=sys.stderr)
+
+
 class ProgressBar:
     """Progress on a terminal's error stream; nothing anywhere else."""
 

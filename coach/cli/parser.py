@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from coach import __version__
@@ -16,8 +17,34 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise UsageError(
-            f"指定を読み取れませんでした ({message})。", todo=f"`{self.prog} --help` で使い方を見られます。"
+            f"指定を読み取れませんでした ({_in_japanese(message)})。",
+            todo=f"`{self.prog} --help` で使い方を見られます。",
         )
+
+
+#: What argparse says, in the order it is looked for; a message that is none of these stays as it is.
+_SAID = (
+    (r"the following arguments are required: (.+)", r"足りないもの: \1"),
+    (r"(?:argument .+?: )?invalid choice: '?(.*?)'? \(choose from (.+)\)", r"「\1」はありません。選べるのは \2"),
+    (r"argument (.+?): invalid \w+ value: '(.*)'", r"\1 の「\2」は数として読めません"),
+    (r"argument (.+?): expected (?:one|at least one) argument", r"\1 に続く言葉がありません"),
+    (r"argument (.+?): not allowed with argument (.+)", r"\1 と \2 は一緒に使えません"),
+    (r"unrecognized arguments: (.+)", r"知らない指定: \1"),
+    (r"ambiguous option: (\S+) could match (.+)", r"\1 は \2 のどれか分かりません"),
+)
+
+
+def _in_japanese(message: str) -> str:
+    for english, japanese in _SAID:
+        if match := re.fullmatch(english, message, re.DOTALL):
+            return match.expand(japanese).replace("', '", "、").replace("'", "")
+    return message
+
+
+def _anonymise(command: argparse.ArgumentParser, when: str = "") -> None:
+    """The one option of all exports that can go out without names."""
+    text = f"{when}名前や連絡先を記号に置きかえる (coach anonymise で一覧を見て直せる)"
+    command.add_argument("--anonymise", action="store_true", help=text)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -46,7 +73,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     label = commands.add_parser("label", help="発話ごとのラベルを書き出す (評価用)")
     label.add_argument("files", nargs="+", type=Path, metavar="ファイル")
-    label.add_argument("--out", type=Path, required=True, metavar="フォルダ", help="<id>.labels.json を置くフォルダ")
+    label.add_argument(
+        "--out", type=Path, required=True, metavar="フォルダー", help="<id>.labels.json を置くフォルダー"
+    )
 
     imports = commands.add_parser("import", help="記録を取り込む (ファイルかフォルダー、いくつでも)")
     imports.add_argument("files", nargs="+", type=Path, metavar="ファイルかフォルダー")
@@ -80,9 +109,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--kind", choices=["feedback", "verbatim"], metavar="用紙",
         help="feedback (フィードバックシート。.docx と .xlsx の既定) か verbatim (逐語録検討シート)",
     )  # fmt: skip
-    export.add_argument(
-        "--anonymise", action="store_true", help="名前や連絡先を記号に置きかえる (coach anonymise で一覧を見て直せる)"
-    )
+    _anonymise(export)
 
     add_anonymise(commands)
 
@@ -91,6 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     growth_form = growth.add_mutually_exclusive_group()
     growth_form.add_argument("--json", action="store_true", help="結果を JSON で出す")
     growth_form.add_argument("--to", type=Path, metavar="出力先", help="HTML で書き出す")
+    _anonymise(growth, "書き出すとき、")
 
     share = commands.add_parser("share", help="成長の記録をファイルで渡す・受け取る")
     share.add_argument("person", nargs="?", metavar="名前", help="渡すとき: 支援者の名前 (省くと自分)")
@@ -149,7 +177,9 @@ def build_parser() -> argparse.ArgumentParser:
     choices = model.add_subparsers(dest="action", metavar="すること", required=True, parser_class=_Parser)
     use = choices.add_parser("use", help="部品を読み込んで試し、使うことにする")
     use.add_argument(
-        "model", metavar="フォルダか名前", help="sentence-transformers のフォルダ、Hub の名前、または bundled (同梱)"
+        "model",
+        metavar="フォルダーか名前",
+        help="sentence-transformers のフォルダー、Hub の名前、または bundled (同梱)",
     )
     use.add_argument("--allow-download", action="store_true", help="Hub からの取り寄せを許す (通信します)")
     shown = choices.add_parser("show", help="いま使う部品を見る")
@@ -163,6 +193,7 @@ def build_parser() -> argparse.ArgumentParser:
     collection.add_argument(
         "--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .html .md .txt"
     )
+    _anonymise(collection)
     taking = asking.add_parser("import", help="書き出した問いかけ集 (kept_questions.json) を取り込む")
     taking.add_argument("file", type=Path, metavar="ファイル")
 
@@ -219,6 +250,7 @@ def build_parser() -> argparse.ArgumentParser:
     papers.add_argument(
         "--to", type=Path, required=True, metavar="出力先", help="終わりで形が決まる: .docx .html .md .mmd .opml"
     )
+    _anonymise(papers)
 
     office = commands.add_parser("office", help="支援先の全体を、統括事務局の目で見る")
     office.add_argument("--json", action="store_true", help="結果を JSON で出す")
@@ -242,7 +274,8 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument("--yes", action="store_true", help="確かめずに戻す")
 
     everything = commands.add_parser("export-all", help="すべてを、ほかでも読める形で書き出す")
-    everything.add_argument("folder", type=Path, metavar="フォルダ", help="まだないか、空のフォルダ")
+    everything.add_argument("folder", type=Path, metavar="フォルダー", help="まだないか、空のフォルダー")
+    _anonymise(everything)
 
     lock = commands.add_parser("lock", help="保存先の合言葉を決める・変える・外す (省くと今の様子)")
     locking = lock.add_subparsers(dest="action", metavar="すること", parser_class=_Parser)

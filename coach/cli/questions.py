@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from coach.cli.output import print_json
+from coach.cli.output import print_json, print_notes
 from coach.language.wrap import wrap
 from coach.model import ORIGIN_NAMES
 from coach.workflows.workspace import Workspace
@@ -42,8 +42,9 @@ def _list(ws: Workspace, *, as_json: bool) -> int:
 def _export(ws: Workspace, args: argparse.Namespace) -> int:
     from coach.workflows.kept_questions import export_questions
 
-    count = export_questions(ws, args.to)
+    count, notes = export_questions(ws, args.to, anonymise=args.anonymise)
     print(f"{count} 件を書き出しました: {args.to}", file=sys.stderr)
+    print_notes(notes)
     return 0
 
 

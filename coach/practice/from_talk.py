@@ -38,7 +38,24 @@ _DEEP = frozenset({"disclosure", "wish", "insight"})
 _ASPECTS: dict[str, Aspect] = {"disclosure": "feeling", "wish": "wish", "insight": "meaning", "commitment": "step"}
 # Words by which a statement answers what is asked for; the first that fits. A mark of the owner's comes before them.
 _SIGNS: tuple[tuple[Aspect, tuple[str, ...]], ...] = (
-    ("feeling", ("不安", "心配", "つら", "しんど", "怖", "悔し", "さびし", "寂し", "情けな", "申し訳", "嬉し", "うれし", "腹が立")),
+    (
+        "feeling",
+        (
+            "不安",
+            "心配",
+            "つら",
+            "しんど",
+            "怖",
+            "悔し",
+            "さびし",
+            "寂し",
+            "情けな",
+            "申し訳",
+            "嬉し",
+            "うれし",
+            "腹が立",
+        ),
+    ),
     ("wish", ("たいんです", "たいと思", "たいなと", "てほしい", "ればいいな", "なれば")),
     ("tried", ("やってみ", "試し", "頼んでみ", "始めてみ", "相談し")),
     ("others", ("妻", "家内", "主人", "息子", "娘", "社員", "従業員", "スタッフ", "職人", "お客")),

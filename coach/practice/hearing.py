@@ -208,7 +208,7 @@ def _by_meaning(
             for label in found & RECEIVING_ACTS:
                 scores[label] = max(FULLY, scores.get(label, 0.0))
         if meant.purpose == "ask" and _inquires(u.text[sentence.begin : sentence.stop], reading):
-            found -= {a for a in here if a in HURTING}
+            found -= {a for a in here if a in HURTING or (a == "PROPOSE" and meant.margin >= PLAIN)}
             if not found & QUESTION_ACTS or _OPEN.search(u.text[sentence.begin : sentence.stop]):
                 found = (found | {"Q_OPEN"}) - {"Q_CLOSED"}
                 scores["Q_OPEN"] = FULLY

@@ -39,14 +39,17 @@ TELLING = frozenset({"more", "feeling", "meaning", "wish"})
 MET = 0.6
 # Below this it is about something else altogether, which is said before any question is answered.
 FOREIGN = 0.2
-# Judgement, as all of these: what must have drawn the owner out (``relation.drawn_out``) before the first layer is told,
-# the second … and by how much less trust will do for each event more, up to a limit.
+# What must have drawn the owner out (``relation.drawn_out``) before the first layer is told, the second … Chosen on
+# corpora/practice so that mixed scripts stay well below the second and good ones well above the last.
 DRAWN = (2.0, 5.5, 7.0, 8.5)
-EASE, EASED = 0.1, 0.1
+# By how much less trust than the file asks for will do when that is reached; our judgement, as are the following.
+EASED = 0.1
 # The told issue is what the owner came for: it needs no trust earned, only this part of what was there.
 LOST = 0.6
 # What each layer needs anew; what was asked after, permission and silence once given go on counting.
 ANEW = frozenset({"open", "reflect", "empathy"})
+# Of how many kinds the open questions must have been before the last layer (one before any other from the third on).
+ASKED = 2
 # What hurt and was not made good keeps deeper layers untold.
 HURT = 0.5
 LEAST_TURNS = 4
@@ -284,19 +287,15 @@ class Partner:
     def _ready(self, state: State, layer: Layer) -> bool:
         """Whether enough has drawn the owner out, and is trusted, for a layer to be told.
 
-        Where more drew them out than it takes, a little trust less will do: no single line decides.
+        Events decide and trust only guards, so that no single line and no wording tips the scale.
         """
-        needed = DRAWN[min(layer.n, len(DRAWN)) - 1]
-        if state.shared < needed:
+        if state.shared < DRAWN[min(layer.n, len(DRAWN)) - 1]:
             return False
         if layer.n == 1:
             return state.trust >= LOST * self.scenario.trust.start
-        eased = EASED
-        return (
-            state.trust >= layer.trust - eased
-            and state.wounds < HURT
-            and len(state.deepened) >= layer.n - 2
-        )
+        last = layer.n == len(self.scenario.layer)
+        asked = ASKED if last else min(1, layer.n - 2)
+        return state.trust >= layer.trust - EASED and state.wounds < HURT and len(state.deepened) >= asked
 
     def _next(self, state: State) -> Layer | None:
         return next((layer for layer in self.scenario.layer if layer.n == state.layer + 1), None)

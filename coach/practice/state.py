@@ -23,8 +23,8 @@ class State:
     ``told`` are keys of pieces already said, ``used`` of wordings; ``met`` the needs fulfilled since the layer before,
     ``led`` the layers whose matter the owner has brought up; the counters run since the last receiving line.
     ``wounds`` is what hurt and was not made good yet; ``stock`` counts receiving words that would fit anyone since
-    something of the owner's own was taken up or a question went deeper; ``shared`` counts what drew the owner out, less what hurt,
-    ``deepened`` holds the aspects asked for, ``taken`` counts receivings in the owner's own words.
+    something of the owner's own was taken up or a question went deeper; ``shared`` counts what drew the owner out,
+    less what hurt; ``deepened`` holds the aspects that were asked for.
     """
 
     trust: float

@@ -62,7 +62,7 @@ def line_of(node: Node) -> str:
     return f"{sign}{one_line(node.text)}{at}"
 
 
-def render_html(engagement: Engagement, carte: Carte) -> str:
+def render_html(engagement: Engagement, carte: Carte, notice: str = ENGAGEMENT_NOTICE) -> str:
     """One self-contained HTML file in the style of the reports, for A4 in landscape."""
     items = "".join(f"<li><span>{_e(name)}</span>{_e(value)}</li>" for name, value in facts(engagement))
     signs = "".join(
@@ -73,7 +73,7 @@ def render_html(engagement: Engagement, carte: Carte) -> str:
     branches = "\n".join(_branch(carte, node) for node in carte.children(None))
     return document(
         f"{TITLE} {safe(engagement.name)}",
-        f'<header>\n<p class="notice">{ENGAGEMENT_NOTICE}</p>\n<h1>{TITLE} {_e(engagement.name)}</h1>\n<ul class="facts">{items}</ul>\n'
+        f'<header>\n<p class="notice">{notice}</p>\n<h1>{TITLE} {_e(engagement.name)}</h1>\n<ul class="facts">{items}</ul>\n'
         f'<p class="lead">{ABOUT}</p>\n<p class="key">{signs}</p>\n</header>\n<main>\n<div class="map">'
         f'<div class="root">{_e(engagement.name)}</div>\n<ul class="branches">\n{branches}\n</ul></div>\n</main>\n',
         style=STYLE,
@@ -108,9 +108,9 @@ def _walk(carte: Carte, parent: int | None = None, depth: int = 0) -> Iterator[t
         yield from _walk(carte, node.id, depth + 1)
 
 
-def render_mermaid(engagement: Engagement, carte: Carte) -> str:
+def render_mermaid(engagement: Engagement, carte: Carte, notice: str = ENGAGEMENT_NOTICE) -> str:
     """A Mermaid ``mindmap``; every text is quoted, so that brackets in it are only characters."""
-    lines = [f"%% {ENGAGEMENT_NOTICE}", "mindmap", f'  root(("{_mermaid(engagement.name)}"))']
+    lines = [f"%% {notice}", "mindmap", f'  root(("{_mermaid(engagement.name)}"))']
     for depth, node in _walk(carte):
         lines.append(f'{"  " * (depth + 2)}n{node.id}["{_mermaid(line_of(node))}"]')
     return "\n".join(lines) + "\n"
@@ -121,7 +121,7 @@ def _mermaid(text: str) -> str:
     return one_line(safe(text)).replace("#", "#35;").replace('"', "#quot;").replace("`", "#96;")
 
 
-def render_markmap(engagement: Engagement, carte: Carte) -> str:
+def render_markmap(engagement: Engagement, carte: Carte, notice: str = ENGAGEMENT_NOTICE) -> str:
     """Markdown in nested points that Markmap draws, and that reads well as it is."""
     lines = [
         "---",
@@ -131,7 +131,7 @@ def render_markmap(engagement: Engagement, carte: Carte) -> str:
         "",
         f"# {_markdown(engagement.name)}",
         "",
-        f"> {ENGAGEMENT_NOTICE}",
+        f"> {notice}",
         "",
     ]
     for depth, node in _walk(carte):
@@ -148,14 +148,14 @@ def _markdown(text: str) -> str:
     return escape_markdown(one_line(safe(text)))
 
 
-def render_opml(engagement: Engagement, carte: Carte) -> str:
+def render_opml(engagement: Engagement, carte: Carte, notice: str = ENGAGEMENT_NOTICE) -> str:
     """OPML 2.0 for outliners and mind mappers; where it was said is the note of an entry."""
     top = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(
         ElementTree.SubElement(top, "head"), "title"
     ).text = f"{TITLE} {one_line(safe(engagement.name))}"
     root = ElementTree.SubElement(ElementTree.SubElement(top, "body"), "outline", text=one_line(safe(engagement.name)))
-    root.set("_note", ENGAGEMENT_NOTICE)
+    root.set("_note", notice)
     made: dict[int | None, ElementTree.Element] = {None: root}
     for _, node in _walk(carte):
         sign = f"[{TELLING_NAMES[node.telling]}] " if node.telling else ""

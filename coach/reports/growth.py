@@ -9,7 +9,7 @@ from math import ceil
 
 from coach.metrics.growth import Course, GrowthPoint, Series, Unit, change_text, usual_text, value_text
 from coach.reports.html import document
-from coach.reports.wording import GROWTH_NOTICE, one_line
+from coach.reports.wording import ANONYMOUS_MANY_NOTICE, GROWTH_NOTICE, one_line
 
 TITLE = "成長の記録"
 INTRO = "くらべる相手は、これまでのご自分です。数字は話題や相手でも動くので、よし悪しの点数ではありません。"
@@ -52,13 +52,17 @@ class LevelTable:
 
 @dataclass(frozen=True, slots=True)
 class GrowthSheet:
-    """``best`` as (question, where, what followed); ``notes`` are what one has to know to read the figures."""
+    """``best`` as (question, where, what followed); ``notes`` are what one has to know to read the figures.
+
+    ``anonymous``: names were replaced in all of it.
+    """
 
     person: str
     series: tuple[Series, ...]
     best: tuple[tuple[str, str, str], ...]
     levels: tuple[LevelTable, ...]
     notes: tuple[str, ...]
+    anonymous: bool = False
 
 
 def render_html(sheet: GrowthSheet) -> str:
@@ -66,9 +70,10 @@ def render_html(sheet: GrowthSheet) -> str:
     title = f"{TITLE}　{one_line(sheet.person)}"
     notes = "".join(f"<p>{escape(note)}</p>" for note in sheet.notes)
     body = "\n".join(map(_series, sheet.series))
+    notice = ANONYMOUS_MANY_NOTICE if sheet.anonymous else GROWTH_NOTICE
     return document(
         title,
-        f'<header>\n<p class="notice">{GROWTH_NOTICE}</p>\n<h1>{escape(title)}</h1>\n<p class="lead">{INTRO}</p>\n{notes}'
+        f'<header>\n<p class="notice">{notice}</p>\n<h1>{escape(title)}</h1>\n<p class="lead">{INTRO}</p>\n{notes}'
         f"</header>\n<main>\n{body}\n{_best(sheet)}\n{_levels(sheet.levels)}</main>\n",
         style=_STYLE,
     )

@@ -10,7 +10,7 @@ from coach.model import ORIGIN_NAMES, KeptQuestion
 from coach.reports.html import document
 from coach.reports.markdown import escape as escape_markdown
 from coach.reports.text import NARROWEST, fit
-from coach.reports.wording import KEPT_NOTICE, NOTE, clean, one_line
+from coach.reports.wording import ANONYMOUS_MANY_NOTICE, KEPT_NOTICE, NOTE, clean, one_line
 
 TITLE = "問いかけ集"
 HEARD = "直前の社長の言葉"
@@ -36,13 +36,16 @@ def source_line(question: KeptQuestion) -> str:
     return "、".join(part for part in (name, place, f"残した日 {question.at[:10]}" if question.at else "") if part)
 
 
-def _needs_notice(questions: Sequence[KeptQuestion]) -> bool:
-    return any(q.quotes_talk for q in questions)
+def _notice(questions: Sequence[KeptQuestion], *, anonymous: bool) -> str:
+    if anonymous:
+        return ANONYMOUS_MANY_NOTICE
+    return KEPT_NOTICE if any(q.quotes_talk for q in questions) else ""
 
 
-def render_html(questions: Sequence[KeptQuestion]) -> str:
-    """One self-contained HTML file."""
-    notice = f'<p class="notice">{KEPT_NOTICE}</p>\n' if _needs_notice(questions) else ""
+def render_html(questions: Sequence[KeptQuestion], *, anonymous: bool = False) -> str:
+    """One self-contained HTML file. ``anonymous``: names were replaced in the questions."""
+    told = _notice(questions, anonymous=anonymous)
+    notice = f'<p class="notice">{told}</p>\n' if told else ""
     number = count(1)
     sections = []
     for name, members in groups_of(questions):
@@ -68,11 +71,11 @@ def _note(question: KeptQuestion) -> str:
     return escape(clean(question.note).strip())
 
 
-def render_markdown(questions: Sequence[KeptQuestion]) -> str:
-    """Markdown ending in a line break."""
+def render_markdown(questions: Sequence[KeptQuestion], *, anonymous: bool = False) -> str:
+    """Markdown ending in a line break. ``anonymous``: names were replaced in the questions."""
     blocks = [f"# {TITLE}"]
-    if _needs_notice(questions):
-        blocks.append(f"> {KEPT_NOTICE}")
+    if told := _notice(questions, anonymous=anonymous):
+        blocks.append(f"> {told}")
     number = count(1)
     for name, members in groups_of(questions):
         if name:
@@ -84,12 +87,15 @@ def render_markdown(questions: Sequence[KeptQuestion]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def render_text(questions: Sequence[KeptQuestion], width: int) -> str:
-    """Plain text in lines of at most ``width`` cells; below 20 cells it is written as for 20."""
+def render_text(questions: Sequence[KeptQuestion], width: int, *, anonymous: bool = False) -> str:
+    """Plain text in lines of at most ``width`` cells; below 20 cells it is written as for 20.
+
+    ``anonymous``: names were replaced in the questions.
+    """
     width = max(NARROWEST, width)
     lines = [TITLE]
-    if _needs_notice(questions):
-        lines += fit(KEPT_NOTICE, width)
+    if told := _notice(questions, anonymous=anonymous):
+        lines += fit(told, width)
     number = count(1)
     digits = len(str(len(questions)))
     indent = " " * (digits + 1)

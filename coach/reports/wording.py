@@ -14,6 +14,7 @@ GROWTH_NOTICE = "取扱注意　本人の手元に置く記録です。渡すと
 ANONYMOUS_NOTICE = (
     "取扱注意　名前は記号に置きかえてあります。残っていることもあるので、渡す前に読んでお確かめください。"
 )
+ANONYMOUS_MANY_NOTICE = ANONYMOUS_NOTICE + "同じ記号でも、支援先 (なければ面談) が違えば別の人です。"
 UNTITLED = "面談のふりかえり"
 CHECK = "要確認"
 

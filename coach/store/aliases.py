@@ -1,6 +1,7 @@
 """匿名化: what stands in the place of a name, kept by engagement (else by session), and the names found in a session.
 
-Both hold the names themselves. They never leave the database; deleting the engagement or the session deletes them.
+Both hold the names themselves. They never leave the database; deleting the engagement or the session deletes them. What
+only a deleted session put into the table of its engagement is taken out by ``coach.workflows.name_lists``.
 """
 
 from __future__ import annotations
@@ -61,14 +62,28 @@ class Aliases:
         with self._connections.writing() as db:
             require_session(db, session)
             engagement = _engagement(db, session)
-            column, key = ("session", session) if engagement is None else ("engagement", engagement)
-            sql = (
-                f"INSERT INTO aliases ({column}, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                f" ON CONFLICT ({column}, words) WHERE {column} IS NOT NULL DO UPDATE SET kind = excluded.kind,"
-                " alias = excluded.alias, masked = excluded.masked, added = excluded.added, reading = excluded.reading"
-            )
-            for row in rows:
-                db.execute(sql, [key, row.words, row.kind, row.alias, int(row.masked), int(row.added), row.reading])
+            if engagement is None:
+                _put(db, "session", session, rows)
+            else:
+                _put(db, "engagement", engagement, rows)
+
+    def of_engagement(self, engagement: int) -> tuple[AliasRow, ...]:
+        """The rows of an engagement, oldest first. Raises ``StoreError``."""
+        with self._connections.reading() as db:
+            sql = f"SELECT {_COLUMNS} FROM aliases WHERE engagement = ? ORDER BY n"
+            return tuple(map(_row, db.execute(sql, [engagement]).fetchall()))
+
+    def put_of_engagement(self, engagement: int, rows: Iterable[AliasRow]) -> None:
+        """Write rows of an engagement; other words keep theirs. It must be there. Raises ``StoreError``."""
+        with self._connections.writing() as db:
+            _put(db, "engagement", engagement, rows)
+
+    def forget(self, engagement: int, words: Iterable[str]) -> None:
+        """Take words out of the table of an engagement, from the file as well. Raises ``StoreError``."""
+        with self._connections.writing() as db:
+            for word in words:
+                db.execute("DELETE FROM aliases WHERE engagement = ? AND words = ?", [engagement, word])
+        self._connections.forget_deleted()
 
     def remove(self, session: str, words: str) -> None:
         """Forget one word of the table that counts for a session. Raises ``StoreError``."""
@@ -108,6 +123,16 @@ class FoundNames:
 def _row(values: tuple[str, str, str, int, int, str]) -> AliasRow:
     words, kind, alias, masked, added, reading = values
     return AliasRow(words, kind, alias, bool(masked), bool(added), reading)
+
+
+def _put(db: Database, column: str, key: int | str, rows: Iterable[AliasRow]) -> None:
+    sql = (
+        f"INSERT INTO aliases ({column}, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        f" ON CONFLICT ({column}, words) WHERE {column} IS NOT NULL DO UPDATE SET kind = excluded.kind,"
+        " alias = excluded.alias, masked = excluded.masked, added = excluded.added, reading = excluded.reading"
+    )
+    for row in rows:
+        db.execute(sql, [key, row.words, row.kind, row.alias, int(row.masked), int(row.added), row.reading])
 
 
 def _engagement(db: Database, session: str) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,10 +22,11 @@ FORMAT = "header_lines"
 NAME_JA = "名前と時刻の行（Teams・CLOVA Note など）"
 MERGE: Merge = "never"
 
-_RANGE = rf"(?P<start>{CLOCK})(?:\s*(?:-->|->|-|–|—|~|～|〜)\s*(?P<end>{CLOCK}))?"
+#: A time, or one time to another, as a part of a pattern.
+RANGE = rf"(?P<start>{CLOCK})(?:\s*(?:-->|->|-|–|—|~|～|〜)\s*(?P<end>{CLOCK}))?"
 _OPEN, _SHUT = r"[\[(（［【<＜|｜·・•,、/／]?\s*", r"\s*[\])）］】>＞]?"
-_NAME_FIRST = re.compile(rf"(?P<name>\S.{{0,39}}?)(?:\s+{_OPEN}|\s*[\[(（［【<＜]\s*){_RANGE}{_SHUT}")
-_TIME_FIRST = re.compile(rf"[\[(（［【<＜]?\s*{_RANGE}{_SHUT}[\s|｜·・•,、/／-]\s*(?P<name>\S.{{0,39}}?)\s*[:：]?")
+_NAME_FIRST = re.compile(rf"(?P<name>\S.{{0,39}}?)(?:\s+{_OPEN}|\s*[\[(（［【<＜]\s*){RANGE}{_SHUT}")
+_TIME_FIRST = re.compile(rf"[\[(（［【<＜]?\s*{RANGE}{_SHUT}[\s|｜·・•,、/／-]\s*(?P<name>\S.{{0,39}}?)\s*[:：]?")
 #: What the recording program says about itself, in Teams and Meet.
 NOTICE = re.compile(
     r".{0,60}(?:(?:文字起こし|トランスクリプト|録画|レコーディング)を(?:開始|停止|終了)しました|"
@@ -37,7 +39,9 @@ _LONGEST_GAP = 1800.0
 
 
 @dataclass(slots=True)
-class _Header:
+class Header:
+    """A line that says who speaks from when, and the talk that belongs to it."""
+
     line: int
     text: str
     name: str
@@ -51,7 +55,7 @@ def sniff(text: str, filename: str) -> float:
     head = text[:_HEAD]
     if "-->" in head:
         return 0.0  # captions
-    rows = _rows(head)
+    rows = lines_of(head)
     headers = _headers(rows)
     if not headers or not (len(headers) >= 2 or is_numbered(headers[0].name) or role_words(headers[0].name)):
         return 0.0
@@ -68,11 +72,16 @@ def read(text: str) -> RawTranscript:
 
     Lines before the first header, notices of the recording program and headers without words go to ``unread``.
     """
-    rows = _rows(text)
-    headers = {header.line: header for header in _headers(rows)}
+    rows = lines_of(text)
+    return segments_of(FORMAT, rows, _headers(rows))
+
+
+def segments_of(format_id: str, rows: list[tuple[int, str]], found: Iterable[Header]) -> RawTranscript:
+    """The talk below these headers (with what they hold already), one segment each; all other lines in ``unread``."""
+    headers = {header.line: header for header in found}
     segments: list[Segment] = []
     unread: list[UnreadLine] = []
-    current: _Header | None = None
+    current: Header | None = None
     for number, line in rows:
         if number in headers:
             _close(current, segments, unread)
@@ -85,7 +94,7 @@ def read(text: str) -> RawTranscript:
             current.said.append(line)
     _close(current, segments, unread)
     unread.sort(key=lambda item: item.line)
-    return RawTranscript(FORMAT, tuple(segments), tuple(unread))
+    return RawTranscript(format_id, tuple(segments), tuple(unread))
 
 
 def is_header(line: str) -> bool:
@@ -93,7 +102,7 @@ def is_header(line: str) -> bool:
     return any(_header(0, line, pattern) is not None for pattern in (_NAME_FIRST, _TIME_FIRST))
 
 
-def _close(header: _Header | None, segments: list[Segment], unread: list[UnreadLine]) -> None:
+def _close(header: Header | None, segments: list[Segment], unread: list[UnreadLine]) -> None:
     if header is None:
         return
     said = join_lines(header.said)
@@ -106,18 +115,19 @@ def _close(header: _Header | None, segments: list[Segment], unread: list[UnreadL
     segments.append(Segment(said, header.name, start, end, header.line))
 
 
-def _rows(text: str) -> list[tuple[int, str]]:
+def lines_of(text: str) -> list[tuple[int, str]]:
+    """The lines that hold something, with their numbers."""
     lines = ((number, printable(line).strip()) for number, line in enumerate(text.split("\n"), 1))
     return [(number, line) for number, line in lines if line]
 
 
-def _headers(rows: list[tuple[int, str]]) -> list[_Header]:
+def _headers(rows: list[tuple[int, str]]) -> list[Header]:
     """The header lines, all with the name first or all with the time first, whichever there are more of."""
     found = [_accepted(rows, pattern) for pattern in (_NAME_FIRST, _TIME_FIRST)]
     return max(found, key=len)
 
 
-def _accepted(rows: list[tuple[int, str]], pattern: re.Pattern[str]) -> list[_Header]:
+def _accepted(rows: list[tuple[int, str]], pattern: re.Pattern[str]) -> list[Header]:
     """Lines of this shape whose name returns, is numbered or says a role; one that stands once needs its time in order.
 
     Talk may end with a time (「集合は 10:30」); its name would stand once and its time fall out of the order.
@@ -128,7 +138,7 @@ def _accepted(rows: list[tuple[int, str]], pattern: re.Pattern[str]) -> list[_He
     if not sure:
         return []
     ahead = _times_ahead(shaped, sure)
-    kept: list[_Header] = []
+    kept: list[Header] = []
     latest = 0.0
     for header, following in zip(shaped, ahead, strict=True):
         start = parse_clock(header.start) or 0.0
@@ -144,7 +154,7 @@ def _accepted(rows: list[tuple[int, str]], pattern: re.Pattern[str]) -> list[_He
     return kept
 
 
-def _times_ahead(shaped: list[_Header], sure: set[str]) -> list[float]:
+def _times_ahead(shaped: list[Header], sure: set[str]) -> list[float]:
     """Per header the time (seconds) of the next one whose name is sure."""
     times: list[float] = []
     following = float("inf")
@@ -155,11 +165,11 @@ def _times_ahead(shaped: list[_Header], sure: set[str]) -> list[float]:
     return times[::-1]
 
 
-def _header(number: int, line: str, pattern: re.Pattern[str]) -> _Header | None:
+def _header(number: int, line: str, pattern: re.Pattern[str]) -> Header | None:
     match = pattern.fullmatch(line) if len(line) <= 90 else None
     if match is None or parse_clock(match["start"]) is None:
         return None
     name = match["name"].strip(" \t\u3000|｜·・•-")
     if not has_name_shape(name) or is_heading(name):
         return None
-    return _Header(number, line, name, match["start"], match["end"])
+    return Header(number, line, name, match["start"], match["end"])

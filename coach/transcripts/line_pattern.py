@@ -39,7 +39,11 @@ _OPENING, _CLOSING = r"[\[(（［【<＜〈]", r"[\])）］】>＞〉]"
 _SPAN = rf"(?P<start>{CLOCK})(?:\s{{0,9}}(?:-->|->|-|–|—|~|～|〜)\s{{0,9}}(?P<end>{CLOCK}))?"
 _TIME = rf"{_OPENING}?\s{{0,9}}{_SPAN}\s{{0,9}}{_CLOSING}?"
 _LAST_TIME = re.compile(rf"{_TIME}\Z")
-_NUMBER = r"(?:No\.?\s*)?[0-9０-９]{1,6}[.．)）:：、]?"
+_NUMBER = r"(?:[\[(（［【<]\s?)?(?:No\.?\s*)?[0-9０-９]{1,6}(?:\s?[\]）］】>])?[.．)）:：、]?"
+#: Signs a program puts around a name: 「<<名前>>」「#名前#」「**名前**」. One pair of BRACKETS is the pattern's own to say.
+_AROUND = {
+    **{sign: sign for sign in "#*=~_"}, "<<": ">>", "＜＜": "＞＞", "[[": "]]", "((": "))", "{": "}", "｛": "｝",
+}  # fmt: skip
 _RULE = re.compile(r"[-=_*#~＝―─━＊◆■□◇\s]+")
 _COLUMN_HEADS = frozenset(("名前", "氏名", "話者", "話し手", "発言者", "発話者", "Speaker", "speaker", "Name", "name"))
 _NOT_IN_NAME = re.compile("[。？！?!\t]|https?$", re.IGNORECASE)
@@ -249,12 +253,21 @@ def _head(line: _Line, pattern: LinePattern) -> _Head | None:
         if last is None:
             return None
         found, text = {**found, **last.groupdict()}, text[: len(text) - len(last[0])].strip()
-    name = (found["name"] or "").strip()
+    name = _plain_name(found["name"] or "")
     if not _is_name(name) or (pattern.shape == "header" and text):
         return None
     if found.get("start") and parse_clock(found["start"]) is None:
         return None
     return _Head(name, found.get("start"), found.get("end"), text)
+
+
+def _plain_name(name: str) -> str:
+    """A name without signs that stand on both sides of it."""
+    name = name.strip()
+    signs = next((pair for pair in _AROUND.items() if name.startswith(pair[0]) and name.endswith(pair[1])), None)
+    if signs is None or len(name) <= 2 * len(signs[0]):
+        return name
+    return _plain_name(name[len(signs[0]) : -len(signs[1])])
 
 
 def _bare(pattern: LinePattern) -> bool:

@@ -21,8 +21,9 @@ _MIN_TURNS = 4
 _OFTEN = 1 / 3
 _MARKS = ("――", "—", "─", "―", "Q.", "Q", "＞", ">", "・", "■", "●", "○", "◆", "＊", "*", "-")
 _TIMED = re.compile(rf"^[\[(（［【<＜]?{CLOCK}|{CLOCK}[\])）］】>＞]?$")
-_LEFT_OVER = re.compile(r"^[:：|｜/／＞>→\])）］】」]|^[-－―] |[\[(（［【「:：|｜]$")
-_ODD_NAME = re.compile(r"[\[\](（【】「」『』＜＞<>〈〉《》:：|｜]|^[0-9０-９]+[.．)）\s]")
+_LEFT_OVER = re.compile(r"^[:：|｜/／＞>→\])）］】」]|^[^\w\s「『（(…。、？！?!]{1,4}[ \t　]|[\[(（［【「:：|｜]$")
+_ODD_NAME = re.compile(r"[\[\](（【】「」『』＜＞<>〈〉《》:：|｜]|^[0-9０-９]+[.．)）\s]|[=~〜→-]$")
+_OWN_SIGN = re.compile(r"^[^。？！?!]{1,40}?[ \t　]([^\w\s。、，．？！?!…「」『』（）()\[\]【】]{1,4})[ \t　]")
 _WORDY = re.compile("[ぁ-ん]{5,}|(?:です|ます|ました|ません|ですね|から|けど)$")
 
 
@@ -44,7 +45,7 @@ def guess_patterns(text: str) -> tuple[Candidate, ...]:
     """At most ``MOST`` candidates, best first, no two of which read the text alike; two people in turn stand last."""
     sample = sample_of(text)
     found: list[Candidate] = []
-    for pattern in (*_inline(), *_headers(), *_columns(sample), *_marked(sample)):
+    for pattern in (*_inline(_own_separators(sample)), *_headers(), *_columns(sample), *_marked(sample)):
         reading = read_pattern(sample, pattern)
         score = score_of(reading)
         if score >= 0.2:
@@ -121,9 +122,16 @@ _HEADERS: tuple[tuple[Part, ...], ...] = (
 )
 
 
-def _inline() -> Iterator[LinePattern]:
+def _own_separators(sample: str) -> tuple[str, ...]:
+    """The sign that stands by itself near the beginning of most lines (「~」「>>」「::」), where it is none of ours."""
+    lines = [line for line in sample.split("\n") if line.strip()]
+    signs = Counter(match[1] for line in lines if (match := _OWN_SIGN.match(line[:80])))
+    return tuple(s for s, n in signs.most_common(1) if 2 * n > len(lines) and s not in SEPARATORS and s != "：")
+
+
+def _inline(own: tuple[str, ...] = ()) -> Iterator[LinePattern]:
     for order in _INLINE:
-        yield from (LinePattern("inline", order, separator=separator) for separator in SEPARATORS)
+        yield from (LinePattern("inline", order, separator=separator) for separator in (*SEPARATORS, *own))
         yield from (LinePattern("inline", order, bracket=bracket) for bracket in BRACKETS)
 
 

@@ -38,7 +38,12 @@ def contents(data: bytes) -> Contents:
         pages = _pages(data)
     except ReadError:
         raise
-    except Exception:
+    except Exception as error:
+        if _needs_aes(error):
+            raise ReadError(
+                "暗号化 (AES) されている PDF のため、読めませんでした。",
+                todo="PDF を開いて「印刷」から「PDF に保存」し直すと、取り込めます。文章を写してテキストに保存しても読めます。",
+            ) from None
         # pypdf raises many kinds of errors on damaged files, RecursionError among them.
         raise damaged("PDF の") from None
     if not any(line.strip() for page in pages for line in page):
@@ -86,9 +91,17 @@ def _opened(reader: pypdf.PdfReader) -> bool:
     """Many PDFs only forbid printing or copying and open with the empty password."""
     try:
         return bool(reader.decrypt(""))
-    except Exception:
-        # AES needs a library we do not ship.
+    except Exception as error:
+        if _needs_aes(error):
+            raise
         return False
+
+
+def _needs_aes(error: Exception) -> bool:
+    """Whether pypdf lacks the library for AES, which we do not ship."""
+    from pypdf.errors import DependencyError
+
+    return isinstance(error, DependencyError)
 
 
 def _furniture(pages: list[list[str]]) -> frozenset[str]:

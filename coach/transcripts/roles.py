@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.errors import RoleError
 from coach.model import RawTranscript, Role
@@ -18,6 +18,7 @@ _QUESTION = re.compile(r"[？?]|(?:です|ます|でしょう|ました|ませ�
 _SENTENCE = re.compile(r"[^。？！?!\s][^。？！?!]*")
 _CALLS_OWNER = re.compile(r"社長(?:さん)?(?:、|は|の|が|も|って|ご自身|に|から)|御社|貴社")
 _SPEAKS_AS_OWNER = re.compile(r"うち(?:の|は|も|で|が|に|みたい)|弊社|先生、|わが社|うちんとこ")
+_ALIKE = 0.1  # leaning; two people nearer than this ask about as much
 _ENOUGH = 4  # sentences; below this the manner of speaking says little
 
 
@@ -146,7 +147,7 @@ def _by_talk(
         asks = manners[top].leaning >= 0.3
         return {top: _guess(top, "advisor" if asks else "owner", 0.3, manners[top])}
     gap = manners[top].leaning - manners[rest[0]].leaning
-    sure = max(0.3, min(0.85, 0.4 + gap)) if gap >= 0.1 else 0.3
+    sure = max(0.3, min(0.85, 0.4 + gap)) if gap >= _ALIKE else 0.3
     if min(manners[name].sentences for name in (top, rest[0])) < _ENOUGH:
         sure = min(sure, 0.5)
     if manners[top].questions < 0.1 and not manners[top].calls_owner:
@@ -158,6 +159,11 @@ def _by_talk(
         second = len(rest) > 1 and manners[name].leaning >= 0.3 and manners[name].leaning >= 0.7 * manners[top].leaning
         limit = sure if len(rest) == 1 else min(sure, 0.6)
         found[name] = _guess(name, "advisor" if second else "owner", 0.4 if second else limit, manners[name])
+    if gap < _ALIKE:
+        # Their figures say nothing for one or the other, so they are not given as the reason.
+        alike = "話し方の違いがわずかなため、仮に{}としました。念のためご確認ください。"
+        for name in (top, rest[0]):
+            found[name] = replace(found[name], reason=alike.format(_SIDE[found[name].role or "owner"]))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,10 +18,10 @@ from textual.keys import _character_to_key
 from textual.screen import Screen
 
 from coach.errors import CoachError, LockedError
-from coach.tui.backups import DailyCopy
+from coach.tui.backups import DailyCopy, PutBack
 from coach.tui.idle import IDLE_SETTING, Lockable
 from coach.tui.keymap import KEYMAP_SETTING, WIDGET_TITLES, KeyRow, clean_keymap, key_name, rows_of_class
-from coach.tui.messages import SessionReady, Trouble
+from coach.tui.messages import SessionReady, Trouble, Written
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.themes import DEFAULT_THEME, THEME_NAMES, THEMES, next_theme
 from coach.workflows.log import LOG_NAME, log_unexpected
@@ -217,6 +217,23 @@ class CoachApp(Lockable):
             self.library.reload(message.session)
             self.open_review(message.session)
 
+    def on_put_back(self, message: PutBack) -> None:
+        """The library is that of a backup now: what was open belongs to the one before."""
+        from coach.tui.screens.settings_backups import BackupRows
+
+        if self.hold(message):
+            return
+        if message.error is not None:
+            for screen in self.screen_stack:
+                if isinstance(screen, BackupRows):
+                    screen.done()
+            self.show_trouble(message.error)
+            return
+        self._take(self.workspace)
+        self.action_library()
+        self.library.reload()
+        self.tell(message.text, seconds=15)
+
     def remember(self, key: str, value: object) -> None:
         """Keep a setting. That it cannot be kept is told, and stops nothing."""
         try:
@@ -262,11 +279,32 @@ class CoachApp(Lockable):
 
     # ── when something goes wrong ─────────────────────────────────────────────
 
-    def tell(self, text: str) -> None:
-        """A short message in the corner, broken between phrases (the width is that of ``Toast`` in app.tcss)."""
+    def tell(self, text: str, seconds: float = 3) -> None:
+        """A short message in the corner."""
+        self.notify(text, timeout=seconds, markup=False)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """As Textual has it, the message broken between phrases (the width is that of ``Toast`` in app.tcss)."""
         from coach.language.wrap import wrap
 
-        self.notify("\n".join(wrap(text, max(16, min(56, self.size.width * 8 // 10 - 4)))), timeout=3, markup=False)
+        width = max(16, min(56, self.size.width * 8 // 10 - 4))
+        super().notify("\n".join(part for line in message.split("\n") for part in wrap(line, width) or [""]), **options)
+
+    def write_without_names(self, write: Callable[[], str]) -> None:
+        """Write a file for which names have to be found first, apart from the screen; ``write`` returns what is told."""
+
+        def run() -> None:
+            try:
+                self.post_message(Written(write()))
+            except CoachError as error:
+                self.post_message(Trouble(error))
+
+        self.tell("名前や連絡先をさがしています。終わるとお知らせします。", 30)
+        self.run_worker(run, thread=True, group="write")
+
+    def on_written(self, message: Written) -> None:
+        self.clear_notifications()
+        self.tell(message.told, 15)
 
     def on_trouble(self, message: Trouble) -> None:
         self.show_trouble(message.error)

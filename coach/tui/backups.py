@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from coach.errors import CoachError
+from coach.store import backups_in
 from coach.tui.widgets.blocks import bullet, heading, para
 from coach.tui.widgets.page import Block
-from coach.workflows.backup import backups_line, copy_now, keep_daily
+from coach.workflows.backup import Restored, backups_line, copy_now, keep_daily, put_back
 from coach.workflows.log import log_unexpected
 
 if TYPE_CHECKING:
-    from coach.store import Store
+    from coach.store import BackupFile, Store
     from coach.workflows.workspace import Workspace
 
 COPYING = "控えを取っています…"
+PUTTING_BACK = "控えに戻しています…"
 
 
 class Copied(Message):
@@ -46,6 +48,32 @@ class DailyCopy:
             log_unexpected(log, error)
 
 
+class PutBack(Message):
+    """A copy was put in the place of what was there, or could not be. For the app: all it shows is another library now."""
+
+    def __init__(self, restored: Restored | None, error: CoachError | None = None) -> None:
+        super().__init__()
+        self.restored, self.error = restored, error
+
+    @property
+    def text(self) -> str:
+        """What to tell when it went well."""
+        if self.restored is None:
+            return ""
+        text = f"控えに戻しました。記録は {self.restored.sessions} 件です。"
+        if self.restored.before is not None:
+            text += f"戻す前の様子は、控え {self.restored.before.n} にあります。"
+        return text
+
+
+def taken_back(store: Store, backup: BackupFile) -> PutBack:
+    """Put a copy back now. Blocks; for a thread worker."""
+    try:
+        return PutBack(put_back(store, backup))
+    except CoachError as error:
+        return PutBack(None, error)
+
+
 def copied(store: Store) -> Copied:
     """Make a copy now. Blocks; for a thread worker."""
     try:
@@ -55,15 +83,17 @@ def copied(store: Store) -> Copied:
     return Copied(None)
 
 
-def backup_blocks(home: Path, told: str, *, copying: bool) -> list[Block]:
-    """The rows of the settings: the copies there are, and making one now."""
+def backup_blocks(home: Path, told: str, doing: str) -> list[Block]:
+    """The rows of the settings: the copies there are, making one now, putting one back. ``doing``: what goes on."""
     try:
-        line = backups_line(home)
+        line, some = backups_line(home), bool(backups_in(home))
     except CoachError as error:
-        line = error.what
+        line, some = error.what, False
     blocks = [heading("控え"), para(line)]
     if told:
         blocks.append(para(told, "dim"))
-    blocks.append(bullet(COPYING if copying else "いま控えを取る", mark="> ", target=("backup", "")))
-    blocks.append(para("一日に一度、自動で取ります。戻すときは `coach restore 日付` を使います。", "dim"))
+    blocks.append(bullet(doing or "いま控えを取る", mark="> ", target=("backup", "now")))
+    if some and not doing:
+        blocks.append(bullet("控えから戻す", mark="> ", target=("backup", "back")))
+    blocks.append(para("一日に一度、自動で取ります。戻すときは、いまの様子も先に控えに取ります。", "dim"))
     return blocks

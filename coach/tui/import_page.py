@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coach.model import ROLE_NAMES, RawTranscript, Role
 from coach.tui.widgets.blocks import heading, lines, para
@@ -27,12 +27,15 @@ NAMELESS = "(名前なし)"
 
 def format_name(raw: RawTranscript) -> str:
     """The format in Japanese."""
+    from coach.transcripts import plain
     from coach.transcripts.line_pattern import FORMAT
     from coach.transcripts.registry import READERS
 
     kind, _, name = raw.format.partition(":")
     if kind == FORMAT:
         return f"形式「{name}」" if name else "選んだ読み方"
+    if raw.format == plain.FORMAT and not has_speakers(raw):
+        return "文章"  # the reader's own name says that there are names
     return next((reader.NAME_JA for reader in READERS if raw.format == reader.FORMAT), raw.format)
 
 
@@ -69,9 +72,14 @@ def spoken(raw: RawTranscript) -> dict[str | None, int]:
 def _segment(name: str, text: str, style: str) -> Block:
     def rows(width: int) -> list[Row]:
         head = Row(((name, f"{style} strong".strip()),))
-        return [head, *lines(text, width, indent=2)[:3]]
+        return [head, *beginning(text, width, 3)]
 
     return Block(rows)
+
+
+def beginning(text: str, width: int, count: int, *, first: Sequence[Part] = (), indent: int = 2) -> list[Row]:
+    """The first ``count`` lines of a text. Only that much of it is looked at: a line of a file may be millions long."""
+    return lines(text.lstrip()[: width * count], width, first=first, indent=indent)[:count]
 
 
 def first_talk(raw: RawTranscript, roles: Mapping[str | None, Role]) -> list[Block]:
@@ -98,7 +106,7 @@ def unread_part(raw: RawTranscript) -> list[Block]:
         def rows(
             width: int, piece_text: str = piece.text, reason: str = piece.reason, first: list[Part] = first
         ) -> list[Row]:
-            shown = lines(piece_text, width, first=first)[:2] if piece_text.strip() else []
+            shown = beginning(piece_text, width, 2, first=first, indent=12) if piece_text.strip() else []
             return (
                 [*shown, *lines(reason, width, style="dim", indent=12)]
                 if shown

@@ -76,6 +76,13 @@ class SessionReady(Message):
 
 
 @dataclass
+class Written(Message):
+    """A file was written; ``told`` is shown for a while."""
+
+    told: str
+
+
+@dataclass
 class Trouble(Message):
     """An error of the catalogue to show. Any screen or worker may post it; the app shows it."""
 

@@ -8,16 +8,19 @@ from coach.language.wrap import pad, shorten
 from coach.model import Segment
 from coach.transcripts.line_pattern import LinePattern, PatternReading, Shape
 from coach.transcripts.pattern_words import describe
-from coach.tui.import_page import unread_part
-from coach.tui.widgets.blocks import heading, lines, para
+from coach.tui.import_page import beginning, unread_part
+from coach.tui.widgets.blocks import heading, para
 from coach.tui.widgets.page import Block
 from coach.tui.widgets.rows import Row
 from coach.tui.widgets.transcript_layout import clock
 
 SHOWN_NAMES = 8
 SHOWN_TURNS = 12
-TURNS_NOTE = "話し手が一人ずつ順に話しているものとして分けます。ほかのファイルに、自動で使うことはありません。"
+TURNS_NOTE = "話し手が一人ずつ順に話しているものとして分けます。"
 MARKED_NOTE = "名前がない記録のため、「印のある行」「印のない行」という名前で分けます。"
+#: What saving under a name brings; whether a pattern is used unasked is ``pattern_guess.fits``.
+BY_ITSELF = "名前を付けると、同じ形のファイルは次から自動で読みます。"
+OFFERED = "名前を付けると、次からは候補に並びます。自動では使いません。"
 
 
 def candidate_line(name: str, pattern: LinePattern, reading: PatternReading, width: int) -> str:
@@ -65,6 +68,6 @@ def _turn(segment: Segment) -> Block:
     at = f"  {clock(segment.start)}" if segment.start is not None else ""
 
     def rows(width: int) -> list[Row]:
-        return [Row(((segment.name or "", "strong"), (at, "dim"))), *lines(segment.text, width, indent=2)[:2]]
+        return [Row(((segment.name or "", "strong"), (at, "dim"))), *beginning(segment.text, width, 2)]
 
     return Block(rows)

@@ -52,7 +52,7 @@ class Ways(App[None]):
 
     # ── files that come in ──
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, seconds: float = 3) -> None:
         """A short message in the corner."""
         raise NotImplementedError
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coach.language.names import names_version, read_names_apart
 from coach.language.spans import group_turns
-from coach.model import Transcript
+from coach.model import KeptQuestion, Transcript
 from coach.store.aliases import AliasRow
 from coach.workflows.aliases import give_aliases
 from coach.workflows.masked_review import masked_transcript, without_heading
@@ -50,8 +50,7 @@ def name_list(ws: Workspace, session: str) -> NameList:
 
 def name_lists(ws: Workspace, sessions: Sequence[str]) -> list[NameList]:
     """The lists of several sessions; the recogniser is loaded once for all that were not read before."""
-    parts = [(session, part, texts) for session in sessions for part, texts in _parts(ws, session).items()]
-    _find_missing(ws, parts)
+    find_missing(ws, sessions)
     return [_list_of(ws, session) for session in sessions]
 
 
@@ -76,7 +75,7 @@ def add_word(names: NameList, words: str) -> NameList | None:
         return replace(names, masks=tuple(replace(m, on=True) if m.found == words else m for m in names.masks))
     if not words or words not in names.text:
         return None
-    alias = give_aliases([Found(words, NAME, True)], _rows(names.masks))[words]
+    alias = give_aliases([Found(words, NAME, True)], rows_of(names.masks))[words]
     added = Mask(words, alias, NAME, True, True, anywhere=True)
     return replace(names, masks=(*names.masks, *listed([added], names.text)))
 
@@ -94,26 +93,33 @@ def change_alias(names: NameList, found: str, alias: str) -> NameList:
 
 def keep_list(ws: Workspace, names: NameList) -> None:
     """Keep aliases and decisions for this session and the others of its 支援先. Raises NotFoundError, StoreError."""
-    ws.store.aliases.put(names.session, _rows(names.masks))
+    ws.store.aliases.put(names.session, rows_of(names.masks))
 
 
-def settled(ws: Workspace, session: str) -> NameList:
-    """The list of a session with its aliases kept, so that they are the same next time. Raises as ``name_list``."""
-    names = name_list(ws, session)
-    keep_list(ws, names)
-    return names
+def settled(ws: Workspace, sessions: Sequence[str]) -> list[NameList]:
+    """The lists of sessions with their aliases kept, so that they are the same next time. Raises as ``name_list``."""
+    find_missing(ws, sessions)
+    out = []
+    for session in sessions:
+        # One after the other: what the next one of the same 支援先 is called depends on what was kept.
+        names = _list_of(ws, session)
+        keep_list(ws, names)
+        out.append(names)
+    return out
 
 
-def notes_of(names: NameList, path: Path | None = None) -> tuple[str, ...]:
+def notes_of(names: NameList | Sequence[NameList], path: Path | None = None) -> tuple[str, ...]:
     """What whoever hands it on should know."""
-    on = sum(m.on for m in names.masks)
-    told = [f"名前や連絡先と思われる言葉を {on} 語、置きかえました。{CHECK_BY_EYE}"]
-    maybe = sum(not m.on and not m.sure for m in names.masks)
+    lists = [names] if isinstance(names, NameList) else names
+    on = {m.found for one in lists for m in one.masks if m.on}
+    told = [f"名前や連絡先と思われる言葉を {len(on)} 語、置きかえました。{CHECK_BY_EYE}"]
+    maybe = {m.found for one in lists for m in one.masks if not m.on and not m.sure}
     if maybe:
+        where = next((one.session for one in lists if len(lists) == 1), "") or "記録"
         told.append(
-            f"置きかえなかった、念のため確かめたい言葉が {maybe} 語あります。`coach anonymise {names.session}` で一覧を見られます。"
+            f"置きかえなかった、念のため確かめたい言葉が {len(maybe)} 語あります。`coach anonymise {where}` で一覧を見られます。"
         )
-    if path is not None and names.replacer.edits(path.name):
+    if path is not None and any(one.replacer.edits(path.name) for one in lists):
         told.append(f"ファイルの名前「{path.name}」に、置きかえた言葉が入っています。渡す前に変えてください。")
     return tuple(told)
 
@@ -140,6 +146,9 @@ def _written(ws: Workspace, transcript: Transcript) -> list[str]:
         *(note.text for note in ws.store.notes.of(session).values()),
         *(verdict.reason for verdict in ws.store.verdicts.of(session).values()),
         *(answer.text for answer in ws.store.answers.of(session).values()),
+        *(attempt.text for attempts in ws.store.attempts.of_session(session).values() for attempt in attempts),
+        *(exchange.question for exchange in ws.store.conversations.of(session, last=2**31)),
+        *(text for q in ws.store.kept_questions.all() if q.session == session for text in question_texts(q)),
         *_graded(ws, session),
     ]
     return list(dict.fromkeys(text for text in texts if text.strip()))
@@ -158,8 +167,14 @@ def _graded(ws: Workspace, session: str) -> Iterator[str]:
             yield from (*given.keep, *given.start, *given.stop)
 
 
-def _find_missing(ws: Workspace, parts: Sequence[tuple[str, str, list[str]]]) -> None:
-    """Find the names of every part that is not known yet, all in one go."""
+def question_texts(question: KeptQuestion) -> tuple[str, ...]:
+    """What a kept question holds of words that somebody said or wrote."""
+    return (question.text, question.heard, question.tag, question.note)
+
+
+def find_missing(ws: Workspace, sessions: Sequence[str]) -> None:
+    """Find the names of every part of these sessions that is not known yet, all in one go."""
+    parts = [(session, part, texts) for session in sessions for part, texts in _parts(ws, session).items()]
     missing = [
         (session, part, texts)
         for session, part, texts in parts
@@ -176,24 +191,40 @@ def _find_missing(ws: Workspace, parts: Sequence[tuple[str, str, list[str]]]) ->
 
 
 def _list_of(ws: Workspace, session: str) -> NameList:
+    parts = _parts(ws, session)
+    speakers, firm = _heading(ws, session)
+    found = list(known_of(speakers, firm))
+    for part, texts in parts.items():
+        found += [Found(*row) for row in ws.store.found_names.get(session, part, _digest(texts)) or ()]
+    return made_list(session, found, ws.store.aliases.of(session), "\n".join(session_texts(ws, session)))
+
+
+def session_texts(ws: Workspace, session: str) -> list[str]:
+    """All texts of a session that names are looked for in, and who spoke. Raises NotFoundError, StoreError."""
+    speakers, firm = _heading(ws, session)
+    return [text for some in _parts(ws, session).values() for text in some] + [*speakers, firm]
+
+
+def _heading(ws: Workspace, session: str) -> tuple[list[str], str]:
+    """Who spoke and whose session it is, and the firm."""
     transcript = ws.store.sessions.get(session)
     person = next((row.person or "" for row in ws.store.sessions.rows() if row.id == session), "")
-    parts = _parts(ws, session)
-    rows = ws.store.aliases.of(session)
-    speakers = dict.fromkeys(turn.name for turn in transcript.turns if turn.name)
-    found = {f.words: f for f in known_of([*speakers, person], transcript.firm or "")}
-    for part, texts in parts.items():
-        for words, kind, sure, reading in ws.store.found_names.get(session, part, _digest(texts)) or ():
-            old = found.get(words)
-            if old is None or (sure and not old.sure):
-                found[words] = Found(words, kind, sure, reading)
-            elif reading and not old.reading:
-                found[words] = replace(old, reading=reading)
+    return [*dict.fromkeys(turn.name for turn in transcript.turns if turn.name), person], transcript.firm or ""
+
+
+def made_list(session: str, found: Iterable[Found], rows: Sequence[AliasRow], text: str) -> NameList:
+    """The list of what was found that stands in ``text``, decided as in ``rows``; of the same words whoever is sure counts."""
+    by_words: dict[str, Found] = {}
+    for item in found:
+        old = by_words.get(item.words)
+        if old is None or (item.sure and not old.sure):
+            by_words[item.words] = item
+        elif item.reading and not old.reading:
+            by_words[item.words] = replace(old, reading=item.reading)
     # Names met in the other sessions of the 支援先 are looked for here as well.
     for row in rows:
-        found.setdefault(row.words, Found(row.words, row.kind, row.masked, row.reading))
-    text = "\n".join(text for some in parts.values() for text in (*some, *speakers, person, transcript.firm or ""))
-    return NameList(session, _masks(tuple(found.values()), rows, text), text)
+        by_words.setdefault(row.words, Found(row.words, row.kind, row.masked, row.reading))
+    return NameList(session, _masks(tuple(by_words.values()), rows, text), text)
 
 
 def _masks(found: Sequence[Found], rows: Sequence[AliasRow], text: str) -> tuple[Mask, ...]:
@@ -210,7 +241,14 @@ def _mask(found: Found, decided: AliasRow | None) -> Mask:
     return Mask(found.words, "", found.kind, on, found.sure, anywhere=anywhere, reading=found.reading)
 
 
-def _rows(masks: Iterable[Mask]) -> list[AliasRow]:
+def names_found(texts: Sequence[str]) -> tuple[Found, ...]:
+    """The names in texts that belong to no session; nothing of it is kept. Raises EngineError."""
+    wanted = list(dict.fromkeys(text for text in texts if text.strip()))
+    return find_names(wanted, read_names_apart(wanted)) if wanted else ()
+
+
+def rows_of(masks: Iterable[Mask]) -> list[AliasRow]:
+    """What of a list is kept."""
     return [AliasRow(m.found, m.kind, m.alias, m.on, m.anywhere, m.reading) for m in masks]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import NotFoundError, StoreError, UnusableStoreError, UsageError
+from coach.errors import LockedError, NotFoundError, StoreError, UnusableStoreError, UsageError
 from coach.store import BackupFile, Store, backups_in, open_store
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def write_backup(ws: Workspace, path: Path) -> tuple[Path, int]:
         raise UsageError("同じ名前のファイルがあります。", where=str(path), todo="別の名前にすると書き出せます。")
     if not path.parent.is_dir():
         raise UsageError(
-            "そのフォルダがありません。", where=str(path.parent), todo="あるフォルダを指定すると書き出せます。"
+            "そのフォルダーがありません。", where=str(path.parent), todo="あるフォルダーを指定すると書き出せます。"
         )
     return path, ws.store.backups.write(path)
 
@@ -80,11 +80,32 @@ def restore_backup(home: Path, source: Path) -> Restored:
         return Restored(before, aside, len(store.sessions.rows()))
 
 
+def put_back(store: Store, backup: BackupFile) -> Restored:
+    """As ``restore_backup``, in the store that is open: other connections see the old content or the new.
+
+    Raises StoreError (LockedError where the copy is under another passphrase); then nothing has changed.
+    """
+    try:
+        before = store.backups.restore(backup.path)
+    except LockedError:
+        raise LockedError(
+            "この控えは、いまとは違う合言葉のものです。",
+            where=backup.path.name,
+            todo=f"アプリを閉じて、端末で `coach restore {backup.n}` とすると、そのときの合言葉をお尋ねします。",
+        ) from None
+    return Restored(before, None, len(store.sessions.rows()))
+
+
+def called(backup: BackupFile) -> str:
+    """A copy in one line: 「2026-11-21  控え 12 (毎日の控え、3.4 MB)」."""
+    return f"{backup.day}  控え {backup.n} ({KIND_NAMES[backup.kind]}、{size_text(backup.size)})"
+
+
 def backups_line(home: Path) -> str:
     """The copies in one line: 「最後は 2026-11-21。12 個、あわせて 34 MB」. Raises StoreError."""
     backups = backups_in(home)
     if not backups:
-        return "まだありません。記録を取り込むと、一日に一度取ります。"
+        return "まだありません。記録があれば、アプリを開いたときに一日に一度取ります。"
     return f"最後は {backups[0].day}。{len(backups)} 個、あわせて {size_text(sum(b.size for b in backups))}"
 
 

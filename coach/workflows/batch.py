@@ -20,6 +20,7 @@ from coach.errors import CoachError, UsageError
 from coach.workflows.batch_review import Form, Outcome, State, Task, batch_version, digest_of
 from coach.workflows.batch_summary import Value, row_of, write_summary
 from coach.workflows.export import write_privately
+from coach.workflows.line_patterns import NamedFormat
 
 JOURNAL_NAME = "journal.jsonl"
 LARGEST = 64 * 1024 * 1024  # as in coach.transcripts.reading; larger files are not even read
@@ -35,13 +36,20 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """What to review: the files below ``source``, their reports in ``form`` below ``out``."""
+    """What to review: the files below ``source``, their reports in ``form`` below ``out``; ``formats`` of the user's own."""
 
     source: Path
     out: Path
     form: Form = "md"
     advisor: str | None = None
     recursive: bool = False
+    formats: tuple[NamedFormat, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """What the formats are known by in the journal: with others, files may read otherwise. "" for none."""
+        plain = msgspec.json.encode([msgspec.to_builtins(each) for each in self.formats])
+        return digest_of(plain) if self.formats else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class _Line(msgspec.Struct):
     reason: str = ""
     report: str = ""
     figures: dict[str, Value] = {}
+    reading: str = ""
 
 
 _decoder = msgspec.json.Decoder(_Line)
@@ -114,11 +123,11 @@ class _Batch:
                 self.skipped += 1
                 self._tell()
                 continue
-            yield Task(name, digest, data, self.plan.form, self.plan.advisor)
+            yield Task(name, digest, data, self.plan.form, self.plan.advisor, self.plan.formats)
 
     def _holds(self, line: _Line, digest: str, version: str) -> bool:
-        same = (line.digest, line.version, line.form, line.advisor) == (
-            digest, version, self.plan.form, self.plan.advisor,
+        same = (line.digest, line.version, line.form, line.advisor, line.reading) == (
+            digest, version, self.plan.form, self.plan.advisor, self.plan.reading,
         )  # fmt: skip
         return same and line.state == "done" and (self.plan.out / line.report).is_file()
 
@@ -136,7 +145,7 @@ class _Batch:
                 outcome, report = replace(outcome, state="failed", reason=f"報告を書き出せませんでした。{what}"), ""
         line = _Line(
             outcome.name, outcome.digest, outcome.version, self.plan.form, self.plan.advisor, outcome.state,
-            outcome.reason, report, dict(outcome.figures),
+            outcome.reason, report, dict(outcome.figures), self.plan.reading,
         )  # fmt: skip
         self._write(line)
         self.lines[outcome.name] = line

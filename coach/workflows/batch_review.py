@@ -1,7 +1,7 @@
 """One file of a batch: its bytes in, a report and its figures out. Runs in a worker process, here or elsewhere.
 
 Nothing here reads or writes the user's database: a batch looks for the habits that are on by default and answers from
-the bundled cases, so that the result is the same on every machine.
+the bundled cases, so that the result is the same on every machine. The user's own formats come with the task.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coach.cases.search import CaseIndex
     from coach.language.engine import Engine
     from coach.model import ParsedSession, RawTranscript, Review, Transcript, Utterance
+    from coach.workflows.line_patterns import NamedFormat
 
 Form = Literal["md", "html", "json"]
 State = Literal["done", "unsure", "failed"]
@@ -29,13 +30,17 @@ SHORT, KEPT = 20, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to review: ``name`` is its path below the folder, with ``/``. The talk stays out of ``repr`` (logs)."""
+    """A file to review: ``name`` is its path below the folder, with ``/``. The talk stays out of ``repr`` (logs).
+
+    ``formats``: the user's own, which may read it (``coach.workflows.line_patterns``).
+    """
 
     name: str
     digest: str
     data: bytes = field(repr=False)
     form: Form = "md"
     advisor: str | None = field(default=None, repr=False)
+    formats: tuple[NamedFormat, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +171,31 @@ def read_task(task: Task) -> tuple[RawTranscript, Transcript]:
     """The transcript in a task's bytes, with roles as ``coach import`` gives them. Raises ReadError, RoleError."""
     from pathlib import Path
 
-    from coach.transcripts import guess_roles, read_bytes, to_transcript
-    from coach.workflows.import_session import ImportPreview, roles_for
+    from coach.transcripts import guess_roles, to_transcript
+    from coach.workflows.import_session import ImportPreview, roles_among_many
 
     path = PurePosixPath(task.name)
-    raw = read_bytes(task.data, path.name)
-    roles = roles_for(ImportPreview(Path(path.name), raw, guess_roles(raw), task.digest, None), task.advisor)
+    raw = _read(task, path.name)
+    roles = roles_among_many(ImportPreview(Path(path.name), raw, guess_roles(raw), task.digest, None), task.advisor)
     transcript = to_transcript(raw, roles, id=str(raw.meta.get("id") or path.stem))
     return raw, transcript if transcript.title else replace(transcript, title=path.stem)
+
+
+def _read(task: Task, name: str) -> RawTranscript:
+    from coach.errors import ReadError
+    from coach.transcripts import read_bytes
+    from coach.workflows.line_patterns import reread_by, text_in
+
+    def text() -> tuple[str, str]:
+        return text_in(task.data, name)
+
+    try:
+        raw = read_bytes(task.data, name)
+    except ReadError:
+        if (by_format := reread_by(task.formats, None, text)) is None:
+            raise
+        return by_format
+    return reread_by(task.formats, raw, text) or raw
 
 
 def render(review: Review, form: Form) -> str:

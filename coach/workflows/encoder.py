@@ -69,13 +69,13 @@ def _choice_of(wanted: str, allow_download: bool) -> str:
         return str(folder.resolve())
     if folder.exists() or not _HUB.fullmatch(wanted) or wanted.startswith("."):
         raise UsageError(
-            "モデルのフォルダが見つかりませんでした。",
+            "モデルのフォルダーが見つかりませんでした。",
             where=wanted,
-            todo="sentence-transformers の形で保存したフォルダを指定します。",
+            todo="sentence-transformers の形で保存したフォルダーを指定します。",
         )
     if not allow_download:
         raise UsageError(
-            "この名前のフォルダはありませんでした。",
+            "この名前のフォルダーはありませんでした。",
             where=wanted,
             todo="Hugging Face Hub の名前でしたら、--allow-download を付けると取り寄せます (そのときだけ通信します)。",
         )
@@ -102,5 +102,5 @@ def encoder_notice(store: Store, used: Encoder) -> str:
     chosen = chosen_encoder(store)
     if chosen.kind == "bundled" or used.name != bundled_name():
         return ""
-    why = "フォルダが見つからないため" if chosen.missing else "読み込めないため"
+    why = "フォルダーが見つからないため" if chosen.missing else "読み込めないため"
     return f"選んだ部品 ({chosen.choice}) を{why}、同梱の部品でさがしました。{BACK}"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from coach.reports.parts import Document
     from coach.reports.sheets import SheetPage
     from coach.store import SessionRow, Store
+    from coach.workflows.anonymise import NameList
+    from coach.workflows.masking import Replacer
     from coach.workflows.workspace import Workspace
 
 SHEET_ENDINGS = (".docx",)
@@ -126,14 +128,49 @@ def page_of(form: SheetForm, sheet: Sheet, visit: int = 0, note: str = "") -> Sh
     return SheetPage(f"{form.mark} {form.title}{f' 第{visit}回' if visit else ''}", parts, note)
 
 
-def sheets_document(ws: Workspace, engagement: Engagement, kind: SheetKind | None = None, visit: int = 0) -> Document:
-    """All written sheets of an engagement, or one of them (also empty, to be written by hand). Raises StoreError."""
+def sheets_document(
+    ws: Workspace,
+    engagement: Engagement,
+    kind: SheetKind | None = None,
+    visit: int = 0,
+    names: NameList | None = None,
+) -> Document:
+    """All written sheets of an engagement, or one of them (also empty, to be written by hand). Raises StoreError.
+
+    Names are replaced as in ``names``.
+    """
     from coach.reports.sheets import sheets_document as document
+    from coach.reports.wording import ANONYMOUS_NOTICE
 
     if kind is not None:
         form = form_of(kind)
-        page = page_of(form, ws.store.engagements.sheet(engagement.n, kind, visit), visit, _note(ws, engagement, kind))
-        return document(engagement, f"{form.title} {engagement.name}", [page])
+        sheet = ws.store.engagements.sheet(engagement.n, kind, visit)
+        pages, title = [page_of(form, sheet, visit, _note(ws, engagement, kind))], form.title
+    else:
+        pages, title = _written_pages(ws, engagement), "伴走支援の記録"
+    if names is None:
+        return document(engagement, f"{title} {engagement.name}", pages)
+    from coach.workflows.name_lists import anonymous_engagement
+
+    hidden = anonymous_engagement(engagement, names.replacer)
+    made = document(hidden, f"{title} {hidden.name}", [_anonymous_page(page, names.replacer) for page in pages])
+    return replace(made, notice=ANONYMOUS_NOTICE)
+
+
+def _anonymous_page(page: SheetPage, replacer: Replacer) -> SheetPage:
+    """What was written with names replaced, dates as months; headings and names of fields are ours."""
+    from coach.workflows.masked_review import month_of
+
+    parts = tuple(
+        replace(
+            part, fields=tuple((label, replacer.text(month_of(text)), listed) for label, text, listed in part.fields)
+        )
+        for part in page.parts
+    )
+    return replace(page, parts=parts, note=replacer.text(page.note))
+
+
+def _written_pages(ws: Workspace, engagement: Engagement) -> list[SheetPage]:
     pages = [
         page_of(form_of(name), sheet, number, _note(ws, engagement, name))
         for name in ("overview", "plan")
@@ -151,7 +188,7 @@ def sheets_document(ws: Workspace, engagement: Engagement, kind: SheetKind | Non
     if not pages:
         # Nothing is written yet: the first two sheets as forms for the meeting.
         pages = [page_of(form_of(name), Sheet()) for name in ("overview", "plan")]
-    return document(engagement, f"伴走支援の記録 {engagement.name}", pages)
+    return pages
 
 
 def _note(ws: Workspace, engagement: Engagement, kind: SheetKind) -> str:
@@ -171,9 +208,13 @@ def carte_of(ws: Workspace, n: int, visits: Sequence[Visit] | None = None) -> Ca
     return stored if stored is not None else build(visits_of(ws, n) if visits is None else visits)
 
 
-def render_carte(engagement: Engagement, carte: Carte, kind: str) -> str:
-    """The map as text of that kind (".html", ".md" for Markmap, ".mmd" for Mermaid, ".opml"). Raises UsageError."""
+def render_carte(engagement: Engagement, carte: Carte, kind: str, *, anonymous: bool = False) -> str:
+    """The map as text of that kind (".html", ".md" for Markmap, ".mmd" for Mermaid, ".opml"). Raises UsageError.
+
+    ``anonymous``: names were replaced in it.
+    """
     from coach.reports import carte as report
+    from coach.reports.wording import ANONYMOUS_NOTICE, ENGAGEMENT_NOTICE
 
     renderers = {
         ".html": report.render_html, ".htm": report.render_html, ".md": report.render_markmap,
@@ -181,21 +222,30 @@ def render_carte(engagement: Engagement, carte: Carte, kind: str) -> str:
     }  # fmt: skip
     if kind not in renderers:
         raise unknown_ending(kind, ENDINGS)
-    return renderers[kind](engagement, carte)
+    return renderers[kind](engagement, carte, ANONYMOUS_NOTICE if anonymous else ENGAGEMENT_NOTICE)
 
 
 def export_engagement(
-    ws: Workspace, engagement: Engagement, path: Path | str, *, kind: SheetKind | None = None, visit: int = 0
-) -> None:
+    ws: Workspace,
+    engagement: Engagement,
+    path: Path | str,
+    *,
+    kind: SheetKind | None = None,
+    visit: int = 0,
+    anonymise: bool = False,
+) -> tuple[str, ...]:
     """Write the sheets (.docx; one of them when ``kind`` says so) or the map (.html .md .mmd .opml) to ``path`` (0600).
 
-    Raises UsageError for another ending, NotFoundError for a map of nothing, CoachError when it cannot be written.
+    ``anonymise``: with names replaced as in the lists of its sessions (coach.workflows.anonymise), which blocks for some
+    seconds. Returns what the user should know before handing it on. Raises UsageError for another ending, NotFoundError
+    for a map of nothing, EngineError, CoachError when it cannot be written.
     """
     path = Path(path).expanduser()
     ending = path.suffix.lower()
     if ending in SHEET_ENDINGS:
-        write_privately(path, render_document(sheets_document(ws, engagement, kind, visit), ending))
-        return
+        names = _names(ws, engagement) if anonymise else None
+        write_privately(path, render_document(sheets_document(ws, engagement, kind, visit, names), ending))
+        return _told(names, path)
     if ending not in MAP_ENDINGS:
         raise unknown_ending(path.suffix, ENDINGS)
     carte = carte_of(ws, engagement.n)
@@ -205,7 +255,34 @@ def export_engagement(
             where=engagement.name,
             todo="ふりかえった記録を訪問に結ぶと、経営者の言葉から地図ができます。",
         )
-    write_privately(path, render_carte(engagement, carte, ending))
+    names = _names(ws, engagement) if anonymise else None
+    if names is not None:
+        engagement, carte = anonymous_carte(engagement, carte, names)
+    write_privately(path, render_carte(engagement, carte, ending, anonymous=anonymise))
+    return _told(names, path)
+
+
+def anonymous_carte(engagement: Engagement, carte: Carte, names: NameList) -> tuple[Engagement, Carte]:
+    """The map and whose it is, names replaced."""
+    from coach.workflows.masked_review import masked_words
+    from coach.workflows.name_lists import anonymous_engagement
+
+    nodes = tuple(replace(node, text=masked_words(node.text, names.replacer)) for node in carte.nodes)
+    return anonymous_engagement(engagement, names.replacer), replace(carte, nodes=nodes)
+
+
+def _names(ws: Workspace, engagement: Engagement) -> NameList:
+    from coach.workflows.name_lists import engagement_names
+
+    return engagement_names(ws, engagement)
+
+
+def _told(names: NameList | None, path: Path) -> tuple[str, ...]:
+    if names is None:
+        return ()
+    from coach.workflows.anonymise import notes_of
+
+    return notes_of(names, path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 What has an import is written in the form that import reads: transcripts, own cases, kept questions. Left out are what can
 be worked out again (parses, search indexes) and the table of names behind the aliases, which never leaves the database.
+Without names (coach.workflows.everything_without_names) settings and received growth are left out too.
 """
 
 from __future__ import annotations
@@ -13,26 +14,28 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from coach.errors import CoachError, NotFoundError, UsageError
+from coach.errors import CoachError, UsageError
 from coach.transcripts.interchange import dump_interchange
 from coach.workflows.export import render, write_privately
 
 if TYPE_CHECKING:
     from coach.store import SessionRow
+    from coach.store.practices import PracticeRow
+    from coach.workflows.everything_without_names import AsKept
     from coach.workflows.workspace import Workspace
 
 README = """伴走コーチから書き出した記録のすべて
 
-取扱注意: 面談の言葉と名前が、そのまま入っています。置き場所と渡す相手にご注意ください。
+{notice}
 どのファイルも UTF-8 の文章です。伴走コーチがなくても、ふつうの編集ソフトや表計算ソフトで読めます。
 
-sessions.csv              面談の一覧。folder の列が、下のフォルダの名前です
+sessions.csv              面談の一覧。folder の列が、下のフォルダーの名前です
 sessions/…/transcript.json  面談の記録 (だれが何と言ったか)。coach import で取り込めます
 sessions/…/report.md      ふりかえりの報告 (ふりかえった面談だけ)
 sessions/…/review.json    ふりかえりの中身 (数字、気になる所、問いの候補)
@@ -44,12 +47,21 @@ kept_questions.csv / kept_questions.json  問いかけ集。JSON は coach quest
 own_cases.coachcases      自組織の事例。coach cases import で取り込めます
 own_cases.json            自組織の事例のすべて (下書きと、どこから来たかも)
 consultations.json        進め方の相談 (面談によらないもの)
-shared_growth.json        受け取った成長の記録
 comparison_sets.json      採点をくらべる組
-settings.json             設定
-
+{more}
 入っていないもの: 言葉の解析の控え (記録から作り直せます)、匿名化で使う名前の対応表 (外に出さないため)。
 すべてを元のまま戻したいときは、coach backup で取る控えをお使いください。
+"""
+NOTICE = "取扱注意: 面談の言葉と名前が、そのまま入っています。置き場所と渡す相手にご注意ください。"
+MORE = """\
+shared_growth.json        受け取った成長の記録
+settings.json             設定
+"""
+ANONYMOUS_NOTICE = """\
+取扱注意: 名前は記号に置きかえてあります。残っていることもあるので、渡す前に読んでお確かめください。
+面談と支援者は番号にし、日付は月までにしました。同じ記号でも、支援先 (なければ面談) が違えば別の人です。"""
+ANONYMOUS_MORE = """
+名前を置きかえたので入れていないもの: 受け取った成長の記録、設定。
 """
 WITHOUT_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 LONGEST_NAME = 40
@@ -63,25 +75,30 @@ class Everything:
     sessions: int = 0
     reports: int = 0
     left_out: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
-def export_everything(ws: Workspace, folder: Path | str) -> Everything:
+def export_everything(ws: Workspace, folder: Path | str, *, anonymise: bool = False) -> Everything:
     """Write all of it into a folder that is not there yet or is empty (0700, files 0600). All of it appears, or nothing.
 
-    Raises UsageError when the folder holds something, CoachError when it cannot be written, StoreError.
+    ``anonymise``: without names; blocks until they are found in every session. Raises UsageError when the folder holds
+    something, EngineError, CoachError when it cannot be written, StoreError.
     """
+    from coach.workflows.everything_without_names import AsKept, WithoutNames
+
     folder = Path(folder).expanduser()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            "そのフォルダには、もう何か入っています。",
+            "そのフォルダーには、もう何か入っています。",
             where=str(folder),
-            todo="まだない名前か、空のフォルダにすると書き出せます。",
+            todo="まだない名前か、空のフォルダーにすると書き出せます。",
         )
+    way = WithoutNames(ws) if anonymise else AsKept(ws)
     part: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".coach-export-"))
-        done = _write_all(ws, part, Everything(folder))
+        done = _write_all(ws, way, part, Everything(folder, notes=way.notes(folder)))
         if folder.is_dir():
             folder.rmdir()
         os.replace(part, folder)
@@ -97,42 +114,50 @@ def export_everything(ws: Workspace, folder: Path | str) -> Everything:
     return done
 
 
-def _write_all(ws: Workspace, folder: Path, done: Everything) -> Everything:
-    write_privately(folder / "README.txt", README)
-    _sessions(ws, folder, done)
-    _grades(ws, folder)
-    _engagements(ws, folder)
+def _write_all(ws: Workspace, way: AsKept, folder: Path, done: Everything) -> Everything:
+    notice, more = (ANONYMOUS_NOTICE, ANONYMOUS_MORE) if way.without_names else (NOTICE, MORE)
+    write_privately(folder / "README.txt", README.format(notice=notice, more=more))
+    _sessions(ws, way, folder, done)
+    _grades(ws, way, folder)
+    _engagements(ws, way, folder)
     store = ws.store
-    practices = [
-        {"practice": row, "scenario": msgspec.Raw(row.scenario), "lines": [_line(line) for line in store.practices.lines(row.n)]}
-        for row in store.practices.all()
-    ]  # fmt: skip
-    _json(
-        folder / "practices.json", [{**item, "practice": _without(item["practice"], "scenario")} for item in practices]
-    )
-    _json(folder / "consultations.json", _exchanges(ws, None))
-    shared = [store.shared_growth.latest(person) for person in store.shared_growth.people()]
-    _json(
-        folder / "shared_growth.json",
-        [{**_without(row, "body"), "growth": msgspec.Raw(row.body)} for row in shared if row],
-    )
-    _json(folder / "comparison_sets.json", store.calibration_sets.all())
-    _json(folder / "settings.json", store.settings.all())
-    _questions(ws, folder)
-    _cases(ws, folder)
+    _json(folder / "practices.json", [_practice(ws, way, row) for row in store.practices.all()])
+    _json(folder / "consultations.json", way.loose(_exchanges(ws, None)))
+    sets = store.calibration_sets.all().items()
+    _json(folder / "comparison_sets.json", {way.loose(name): way.loose(sessions) for name, sessions in sets})
+    if not way.without_names:
+        shared = [store.shared_growth.latest(person) for person in store.shared_growth.people()]
+        rows = [{**_without(row, "body"), "growth": msgspec.Raw(row.body)} for row in shared if row]
+        _json(folder / "shared_growth.json", rows)
+        _json(folder / "settings.json", store.settings.all())
+    _questions(ws, way, folder)
+    _cases(ws, way, folder)
     return done
 
 
-def _sessions(ws: Workspace, folder: Path, done: Everything) -> None:
+def _practice(ws: Workspace, way: AsKept, row: PracticeRow) -> Any:
+    """A practice with its scenario and lines; its words may be those of the talk it retries."""
+    whole = {
+        "practice": _without(row, "scenario"),
+        "scenario": msgspec.Raw(row.scenario),
+        "lines": [_line(line) for line in ws.store.practices.lines(row.n)],
+    }
+    return way.of_session(whole, row.from_session or row.session or "")
+
+
+def _sessions(ws: Workspace, way: AsKept, folder: Path, done: Everything) -> None:
     (folder / "sessions").mkdir(mode=0o700)
     rows = list(reversed(ws.store.sessions.rows()))
     table: list[Sequence[object]] = []
     for n, row in enumerate(rows, 1):
-        name = folder_name(n, row.id)
-        _session(ws, row, folder / "sessions" / name, done)
+        name = folder_name(n, row.id if not way.without_names else "")
+        _session(ws, way, row, folder / "sessions" / name, done)
+        firm, title, source = ("", "", "") if way.without_names else (row.firm, row.title, row.source)
+        facts = [row.date, row.session_no, row.support_step, row.industry, row.imported_at, row.reviewed_at]
+        date, number, step, industry, imported, reviewed = way.of_session(facts, row.id)
         table.append(
-            (name, row.id, row.date, row.firm, row.title, row.session_no, row.support_step, row.industry, row.person,
-             row.source, row.turns, row.imported_at, row.reviewed_at)
+            (name, way.id_of(row.id), date, firm, title, number, step, industry, way.who(row.person or ""), source,
+             row.turns, imported, reviewed)
         )  # fmt: skip
     head = (
         "folder", "id", "date", "firm", "title", "session_no", "support_step", "industry", "person", "source", "turns",
@@ -141,50 +166,50 @@ def _sessions(ws: Workspace, folder: Path, done: Everything) -> None:
     _csv(folder / "sessions.csv", head, table)
 
 
-def _session(ws: Workspace, row: SessionRow, folder: Path, done: Everything) -> None:
+def _session(ws: Workspace, way: AsKept, row: SessionRow, folder: Path, done: Everything) -> None:
     from coach.workflows.summary import review_json
 
     folder.mkdir(mode=0o700)
     store = ws.store
-    write_privately(folder / "transcript.json", dump_interchange(store.sessions.get(row.id)))
+    write_privately(folder / "transcript.json", dump_interchange(way.transcript(row.id)))
     done.sessions += 1
-    _json(
-        folder / "written.json",
-        {
-            "person": row.person,
-            "verdicts": store.verdicts.of(row.id),
-            "notes": {str(turn): note for turn, note in store.notes.of(row.id).items()},
-            "bookmarks": sorted(store.bookmarks.of(row.id)),
-            "answers": store.answers.of(row.id),
-            "attempts": store.attempts.of_session(row.id),
-            "consultation": _exchanges(ws, row.id),
-        },
-    )
+    written = {
+        "verdicts": store.verdicts.of(row.id),
+        "notes": {str(turn): note for turn, note in store.notes.of(row.id).items()},
+        "bookmarks": sorted(store.bookmarks.of(row.id)),
+        "answers": store.answers.of(row.id),
+        "attempts": store.attempts.of_session(row.id),
+        "consultation": _exchanges(ws, row.id),
+    }
+    _json(folder / "written.json", {"person": way.who(row.person or "") or None, **way.of_session(written, row.id)})
     review = store.reviews.latest(row.id)
     if review is None:
         if row.reviewed_at is not None:
             done.left_out.append(f"{row.id}: 前の版のふりかえりのため、報告を作れませんでした。開き直すと作れます。")
         return
-    _json(folder / "review.json", review_json(review))
-    write_privately(folder / "report.md", render(ws, review, ".md"))
+    _json(folder / "review.json", review_json(way.review(review)))
+    write_privately(folder / "report.md", render(ws, review, ".md", way.names(row.id)))
     done.reports += 1
 
 
-def _grades(ws: Workspace, folder: Path) -> None:
+def _grades(ws: Workspace, way: AsKept, folder: Path) -> None:
     from coach.workflows.grading import all_grades, grade, history
 
     table: list[Sequence[object]] = []
     whole = []
     for entry in reversed(all_grades(ws)):
         given = grade(ws, entry.n)
-        whole.append({"grade": given, "history": history(ws, entry.n)})
+        given = replace(given, grader=way.who(given.grader))
+        steps = [replace(step, by=way.who(step.by)) for step in history(ws, entry.n)]
+        whole.append(way.of_session({"grade": given, "history": steps}, given.session))
         marks = {mark.criterion: mark for mark in given.marks}
         for criterion in given.rubric.criterion:
             mark = marks.get(criterion.id)
             level = "" if mark is None else "判断できない" if mark.level is None else mark.level
+            reason, at = way.of_session([mark.reason if mark else "", given.at], given.session)
             table.append(
-                (given.n, given.session, given.grader, given.rubric.id, given.rubric.version, criterion.area,
-                 criterion.name, level, mark.reason if mark else "", given.status, given.at)
+                (given.n, way.id_of(given.session), given.grader, given.rubric.id, given.rubric.version, criterion.area,
+                 criterion.name, level, reason, given.status, at)
             )  # fmt: skip
     head = (
         "grade", "session", "grader", "rubric", "rubric_version", "area", "criterion", "level", "reason", "status", "at",
@@ -193,7 +218,7 @@ def _grades(ws: Workspace, folder: Path) -> None:
     _json(folder / "grades.json", whole)
 
 
-def _engagements(ws: Workspace, folder: Path) -> None:
+def _engagements(ws: Workspace, way: AsKept, folder: Path) -> None:
     from coach.model.engagement import VISIT_SHEETS
     from coach.workflows.engagements import render_carte
 
@@ -206,32 +231,40 @@ def _engagements(ws: Workspace, folder: Path) -> None:
             versions = {str(visit): store.history(engagement.n, kind, visit) for visit in visits}
             sheets[kind] = {visit: papers for visit, papers in versions.items() if papers}
         carte = store.carte(engagement.n)
+        papers = {
+            "sessions": {str(v): s for v, s in store.sessions(engagement.n).items()},
+            "sheets": sheets,
+            "map": carte,
+        }
+        told = way.engagement(engagement)
         _json(
             folder / "engagements" / f"{engagement.id}.json",
-            {"engagement": engagement, "sessions": {str(v): s for v, s in store.sessions(engagement.n).items()},
-             "sheets": sheets, "map": carte},
-        )  # fmt: skip
+            {"engagement": told, **way.of_engagement(papers, engagement.n)},
+        )
         if carte is not None and carte.nodes:
-            write_privately(folder / "engagements" / f"{engagement.id}-map.md", render_carte(engagement, carte, ".md"))
+            nodes = tuple(replace(node, text=way.of_engagement(node.text, engagement.n)) for node in carte.nodes)
+            text = render_carte(told, replace(carte, nodes=nodes), ".md", anonymous=way.without_names)
+            write_privately(folder / "engagements" / f"{engagement.id}-map.md", text)
 
 
-def _questions(ws: Workspace, folder: Path) -> None:
+def _questions(ws: Workspace, way: AsKept, folder: Path) -> None:
     from coach.workflows.kept_questions import questions_file
 
-    questions = ws.store.kept_questions.all()
+    questions = way.questions(ws.store.kept_questions.all())
     write_privately(folder / "kept_questions.json", questions_file(questions))
     head = ("text", "tag", "note", "title", "heard", "origin", "case", "session", "turn", "at")
     _csv(folder / "kept_questions.csv", head, [[getattr(q, name) for name in head] for q in questions])
 
 
-def _cases(ws: Workspace, folder: Path) -> None:
-    from coach.workflows.own_cases import export_cases
+def _cases(ws: Workspace, way: AsKept, folder: Path) -> None:
+    from coach.workflows.own_cases import cases_file
 
-    _json(folder / "own_cases.json", ws.store.own_cases.all())
-    try:
-        export_cases(ws, folder / "own_cases.coachcases")
-    except NotFoundError:
-        return  # none is complete
+    own = [replace(entry, case=way.case(entry.case)) for entry in ws.store.own_cases.all()]
+    if way.without_names:
+        own = [replace(entry, author="", source="", session=None) for entry in own]
+    _json(folder / "own_cases.json", own)
+    if complete := [entry.case for entry in own if not entry.draft]:
+        write_privately(folder / "own_cases.coachcases", cases_file(complete))
 
 
 def _exchanges(ws: Workspace, session: str | None) -> list[dict[str, object]]:

@@ -103,7 +103,7 @@ def export_session(
     if anonymise:
         from coach.workflows.anonymise import notes_of, settled
 
-        names = settled(ws, session)
+        names = settled(ws, [session])[0]
         told = notes_of(names, path)
     if sheet is None:
         write_privately(path, render(ws, review, kind, names))

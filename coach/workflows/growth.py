@@ -20,6 +20,7 @@ from coach.workflows.practice import SOURCE as PRACTICE_SOURCE
 if TYPE_CHECKING:
     from coach.reports.growth import LevelTable
     from coach.store.sessions import SessionRow
+    from coach.workflows.anonymise import NameList
     from coach.workflows.workspace import Workspace
 
 BEST = 5
@@ -212,22 +213,71 @@ def _series_json(series: Series) -> dict[str, Any]:
     return {"points": [asdict(point) for point in series.points], "figures": figures}
 
 
-def export_growth(ws: Workspace, person: str, path: Path | str) -> None:
-    """Write the growth of a person as HTML (0600). Raises UsageError for another ending, NotFoundError, CoachError."""
+def export_growth(ws: Workspace, person: str, path: Path | str, *, anonymise: bool = False) -> tuple[str, ...]:
+    """Write the growth of a person as HTML (0600); returns what the user should know before handing it on.
+
+    ``anonymise``: without names (``anonymous_growth``), which blocks for some seconds. Raises UsageError for another
+    ending, NotFoundError, EngineError, CoachError.
+    """
     from coach.reports.growth import GrowthSheet, render_html
 
     path = Path(path).expanduser()
     if path.suffix.lower() not in (".html", ".htm"):
         raise unknown_ending(path.suffix, (".html",))
     growth = growth_of(ws, person)
+    told: tuple[str, ...] = ()
+    if anonymise:
+        from coach.workflows.anonymise import notes_of as notes_on_names
+
+        growth, lists = anonymous_growth(ws, growth)
+        told = notes_on_names(lists, path)
     sheet = GrowthSheet(
         person=growth.person,
         series=(growth.real, growth.practice),
         best=tuple((q.text, f"{q.title} {q.turn}番", q.effect) for q in growth.best),
         levels=level_tables(growth),
         notes=notes_of(growth),
+        anonymous=anonymise,
     )
     write_privately(path, render_html(sheet))
+    return told
+
+
+def anonymous_growth(ws: Workspace, growth: Growth) -> tuple[Growth, tuple[NameList, ...]]:
+    """A growth that says neither whose it is nor which sessions they were, names in the questions replaced; their lists.
+
+    Sessions are numbered and known by their month. Raises EngineError, StoreError.
+    """
+    from coach.workflows.anonymise import settled
+    from coach.workflows.masked_review import masked_words
+    from coach.workflows.sharing import NOBODY
+
+    lists = {names.session: names for names in settled(ws, list(dict.fromkeys(q.session for q in growth.best)))}
+    numbered = {
+        point.session: f"{'稽古' if series.practice else '面談'} {k}"
+        for series in (growth.real, growth.practice)
+        for k, point in enumerate(series.points, 1)
+        if point.session
+    }
+
+    def hidden(series: Series) -> Series:
+        return replace(
+            series,
+            points=tuple(
+                replace(point, title=f"{'稽古' if series.practice else '面談'} {k}", date=point.date[:7])
+                for k, point in enumerate(series.points, 1)
+            ),
+        )
+
+    best = tuple(
+        replace(masked_words(q, lists[q.session].replacer), session=q.session, title=numbered.get(q.session, "面談"))
+        for q in growth.best
+    )
+    levels = tuple(replace(level, grader="", at=level.at[:7]) for level in growth.levels)
+    made = replace(
+        growth, person=NOBODY, real=hidden(growth.real), practice=hidden(growth.practice), best=best, levels=levels
+    )
+    return made, tuple(lists.values())
 
 
 def level_tables(growth: Growth) -> tuple[LevelTable, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,8 @@ from coach.errors import CoachError, ReadError, RoleError
 from coach.model import UnreadLine
 from coach.store import Store
 from coach.store.import_files import FileState, ImportFile
-from coach.workflows.import_session import ImportPreview, import_preview, preview_file, roles_for
+from coach.transcripts.role_words import normal, role_words
+from coach.workflows.import_session import ImportPreview, import_preview, preview_file, roles_among_many
 from coach.workflows.progress import IsCancelled, never
 
 #: Endings taken from a folder. A file named by the user is read whatever its ending is.
@@ -40,7 +42,8 @@ class Found:
     """One file of the list.
 
     ``why`` it is unsure or cannot be read; ``session`` it is, or became; ``digest`` of what is said in it (None where it
-    was not read); ``format`` it was read as and lines of it that could not be used; ``error`` as it was, for the exit code.
+    was not read); ``format`` it was read as and lines of it that could not be used; ``error`` as it was, for the exit code;
+    ``names`` in it that could be the advisor's, where that is unsure.
     """
 
     path: Path
@@ -51,6 +54,7 @@ class Found:
     format: str = ""
     unread: tuple[UnreadLine, ...] = ()
     error: CoachError | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +147,27 @@ def look_at(store: Store, path: Path, advisor: str | None = None) -> tuple[Found
     if preview.known is not None:
         return replace(found, state="known", session=preview.known), preview
     try:
-        roles_for(preview, advisor)
+        roles_among_many(preview, advisor)
     except RoleError as error:
-        return replace(found, state="unsure", why=error.what, error=error), preview
+        names = tuple(name for name in preview.raw.names() if name is not None)
+        return replace(found, state="unsure", why=_unsure(error), error=error, names=names), preview
     return found, preview
 
 
 def look_at_all(
-    store: Store, paths: Sequence[Path], *, on_file: OnFile = quiet, cancelled: IsCancelled = never,
-    clock: Clock = time.monotonic,
+    store: Store, paths: Sequence[Path], advisor: str | None = None, *, on_file: OnFile = quiet,
+    cancelled: IsCancelled = never, clock: Clock = time.monotonic,
 ) -> tuple[Found, ...]:  # fmt: skip
     """The state of every file, in order; fewer when cancelled. Nothing is imported. Raises StoreError."""
-    return _each(paths, lambda path: look_at(store, path)[0], on_file, cancelled, clock)
+    first: dict[str | None, Path] = {}
+
+    def look(path: Path) -> Found:
+        found = look_at(store, path, advisor)[0]
+        if found.state != "new" or (same := first.setdefault(found.digest, path)) == path:
+            return found
+        return replace(found, why=f"「{same.name}」と同じ内容です。")
+
+    return _each(paths, look, on_file, cancelled, clock)
 
 
 def stamp_of(path: Path) -> tuple[int, int]:
@@ -164,6 +177,11 @@ def stamp_of(path: Path) -> tuple[int, int]:
     except (OSError, ValueError):
         return -1, 0
     return info.st_size, info.st_mtime_ns
+
+
+def _unsure(error: RoleError) -> str:
+    # Of a name that is not in the file, what is there helps further.
+    return f"{error.what}{error.todo}" if error.todo.startswith("記録にある名前") else error.what
 
 
 def _reason(error: CoachError) -> str:
@@ -194,10 +212,10 @@ def take_in(store: Store, path: Path, advisor: str | None = None, person: str | 
     with store.transaction():
         if found.state == "new" and preview is not None:
             try:
-                session = import_preview(store, preview, roles_for(preview, advisor), person=person)
+                session = import_preview(store, preview, roles_among_many(preview, advisor), person=person)
                 found = replace(found, session=session)
             except RoleError as error:
-                found = replace(found, state="unsure", why=error.what, error=error)
+                found = replace(found, state="unsure", why=_unsure(error), error=error)
         note(store, found, stamp)
     return found
 
@@ -207,6 +225,21 @@ def note(store: Store, found: Found, stamp: tuple[int, int] | None = None) -> No
     states: dict[State, FileState] = {"new": "done", "known": "done", "unsure": "waiting", "unreadable": "failed"}
     size, changed = stamp or stamp_of(found.path)
     store.import_files.put([ImportFile(found.path, size, changed, states[found.state], found.why, found.digest)])
+
+
+def not_noted(store: Store, all_found: Iterable[Found]) -> tuple[Found, ...]:
+    """Those a person has to see to that would be forgotten with the list. Raises StoreError."""
+    open_ = {row.path for row in store.import_files.rows()}
+    return tuple(found for found in all_found if found.state == "unsure" and found.path not in open_)
+
+
+def likely_advisors(all_found: Iterable[Found], own: str | None = None) -> tuple[str, ...]:
+    """Names that could be the advisor's in the unsure files: those in most files first, before all the user's ``own``."""
+    names = Counter(
+        name for found in all_found if found.state == "unsure" for name in found.names if not role_words(name)
+    )
+    mine = normal(own) if own else ""
+    return tuple(sorted(names, key=lambda name: (not (mine and mine in normal(name)), -names[name])))
 
 
 def note_all(store: Store, all_found: Iterable[Found]) -> None:

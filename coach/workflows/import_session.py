@@ -69,7 +69,10 @@ def roles_for(preview: ImportPreview, advisor: str | None) -> dict[str | None, R
     Raises RoleError with the names in the file when it is not clear who the advisor is.
     """
     if advisor is not None:
-        roles = dict(advisor_by_name(preview.raw, advisor))
+        try:
+            roles = dict(advisor_by_name(preview.raw, advisor))
+        except RoleError as error:
+            raise RoleError(error.what, where=error.where or preview.path.name, todo=error.todo) from None
         # A caption without a name is kept as spoken by someone else rather than given to either side.
         if None in preview.raw.names() and None not in roles:
             roles[None] = "other"
@@ -88,6 +91,19 @@ def roles_for(preview: ImportPreview, advisor: str | None) -> dict[str | None, R
         where=preview.path.name,
         todo="`--advisor 名前` で教えていただくか、アプリの取り込み画面で選べます。",
     )
+
+
+def roles_among_many(preview: ImportPreview, advisor: str | None) -> dict[str | None, Role]:
+    """As ``roles_for``, for one of many files under one advisor's name: a file that does not have the name and is clear by
+    itself (「支援者：…」) stands as it is. Raises RoleError."""
+    try:
+        return roles_for(preview, advisor)
+    except RoleError:
+        if advisor is not None and not any(preview.raw.names()):
+            return roles_for(preview, None)  # that there are no names is the reason, not whose name is missing
+        if advisor is None or not (preview.guess.stated or preview.guess.sure):
+            raise
+        return preview.guess.roles
 
 
 def import_preview(

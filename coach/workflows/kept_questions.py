@@ -16,6 +16,7 @@ from coach.workflows.export import write_privately
 from coach.workflows.retry import heard_before, scene_of, words_of
 
 if TYPE_CHECKING:
+    from coach.workflows.anonymise import NameList
     from coach.workflows.workspace import Workspace
 
 KINDS = (".html", ".htm", ".md", ".txt")
@@ -135,26 +136,37 @@ def _folded(text: str) -> str:
     return normalize("NFKC", text).casefold()
 
 
-def render_questions(questions: Sequence[KeptQuestion], kind: str) -> str:
-    """The collection as text of that kind (".html", ".md", ".txt"). Raises UsageError for another kind."""
+def render_questions(questions: Sequence[KeptQuestion], kind: str, *, anonymous: bool = False) -> str:
+    """The collection as text of that kind (".html", ".md", ".txt"). Raises UsageError for another kind.
+
+    ``anonymous``: names were replaced in the questions.
+    """
     from coach.reports import kept_questions as report
 
     if kind in (".html", ".htm"):
-        return report.render_html(questions)
+        return report.render_html(questions, anonymous=anonymous)
     if kind == ".md":
-        return report.render_markdown(questions)
+        return report.render_markdown(questions, anonymous=anonymous)
     if kind == ".txt":
-        return report.render_text(questions, TEXT_WIDTH)
-    raise UsageError(
+        return report.render_text(questions, TEXT_WIDTH, anonymous=anonymous)
+    raise _unknown(kind)
+
+
+def _unknown(kind: str) -> UsageError:
+    return UsageError(
         f"「{kind or '拡張子なし'}」の形では書き出せません。",
         todo=f"ファイル名の終わりを {' か '.join(KINDS)} にすると書き出せます。",
     )
 
 
-def export_questions(ws: Workspace, path: Path | str, questions: Sequence[KeptQuestion] | None = None) -> int:
-    """Write the collection (or the questions given) to ``path`` (0600), in the kind of its ending; how many.
+def export_questions(
+    ws: Workspace, path: Path | str, questions: Sequence[KeptQuestion] | None = None, *, anonymise: bool = False
+) -> tuple[int, tuple[str, ...]]:
+    """Write the collection (or the questions given) to ``path`` (0600), in the kind of its ending.
 
-    Raises NotFoundError when there is none, UsageError for an unknown ending, CoachError when it cannot be written.
+    ``anonymise``: with names replaced as in the lists of their sessions (coach.workflows.anonymise), which blocks for
+    some seconds. Returns how many questions it was, and what the user should know before handing it on. Raises
+    NotFoundError when there is none, UsageError for an unknown ending, EngineError, CoachError when it cannot be written.
     """
     path = Path(path).expanduser()
     chosen = ws.store.kept_questions.all() if questions is None else tuple(questions)
@@ -163,8 +175,43 @@ def export_questions(ws: Workspace, path: Path | str, questions: Sequence[KeptQu
             "問いかけ集は、まだ空です。",
             todo="ふりかえりの画面で、残したい問いを選んで t を押すと入ります。",
         )
-    write_privately(path, render_questions(chosen, path.suffix.lower()))
-    return len(chosen)
+    kind = path.suffix.lower()
+    if kind not in KINDS:
+        raise _unknown(kind)
+    told: tuple[str, ...] = ()
+    if anonymise:
+        from coach.workflows.anonymise import notes_of
+
+        chosen, lists = anonymous_questions(ws, chosen)
+        told = notes_of(lists, path)
+    write_privately(path, render_questions(chosen, kind, anonymous=anonymise))
+    return len(chosen), told
+
+
+def anonymous_questions(
+    ws: Workspace, questions: Sequence[KeptQuestion]
+) -> tuple[tuple[KeptQuestion, ...], tuple[NameList, ...]]:
+    """The questions with names replaced, without their sessions and kept in a month; and the lists it was done by.
+
+    Raises EngineError, StoreError.
+    """
+    from coach.workflows.anonymise import question_texts, settled
+    from coach.workflows.masked_review import masked_words
+    from coach.workflows.name_lists import loose_names
+
+    lists = {
+        names.session: names for names in settled(ws, list(dict.fromkeys(q.session for q in questions if q.session)))
+    }
+    # Of a session that is gone, or of none.
+    loose = loose_names([text for q in questions if not q.session for text in question_texts(q)], list(lists.values()))
+    made = tuple(
+        replace(
+            masked_words(q, (lists[q.session] if q.session else loose).replacer),
+            session=None, title="", case=q.case, pattern=q.pattern, origin=q.origin, at=q.at[:7],
+        )
+        for q in questions
+    )  # fmt: skip
+    return made, (*lists.values(), loose)
 
 
 def questions_file(questions: Sequence[KeptQuestion]) -> str:
@@ -194,7 +241,7 @@ def import_questions(ws: Workspace, path: Path | str) -> tuple[int, int]:
     if read is None or (read.format, read.version) != (FORMAT, VERSION):
         raise DataError(
             "問いかけ集のファイルとして読めませんでした。", where=path.name,
-            todo="`coach export-all フォルダ` で書き出した kept_questions.json を取り込めます。",
+            todo="`coach export-all フォルダー` で書き出した kept_questions.json を取り込めます。",
         )  # fmt: skip
     here = {row.id for row in ws.store.sessions.rows()}
     added = 0

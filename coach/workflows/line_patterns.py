@@ -7,6 +7,7 @@ name of the format goes with the transcript, so that it can be said.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,14 +96,18 @@ def file_text(path: Path) -> tuple[str, str]:
 
     Raises ReadError (names the file) when there is no text in it.
     """
-    data = file_bytes(path)
+    return text_in(file_bytes(path), path.name)
+
+
+def text_in(data: bytes, name: str) -> tuple[str, str]:
+    """As ``file_text``, of the bytes of a file called ``name``."""
     try:
         document = choose_document(data)
         if document is None:
             return decode(data)
         contents = document.contents(data)
     except ReadError as error:
-        raise ReadError(error.what, where=f"{path.name} {error.where}".strip(), todo=error.todo) from None
+        raise ReadError(error.what, where=f"{name} {error.where}".strip(), todo=error.todo) from None
     rows = ("\t".join(cell.replace("\n", " ").replace("\t", " ") for cell in row.cells) for row in contents.rows)
     return "\n".join(rows if contents.rows else contents.lines), document.FORMAT
 
@@ -161,14 +166,19 @@ def reread(store: Store, path: Path, raw: RawTranscript | None) -> RawTranscript
 
     None where no format applies or the file is no text. Raises StoreError.
     """
+    return reread_by(named_formats(store), raw, lambda: file_text(path))
+
+
+def reread_by(
+    formats: Iterable[NamedFormat], raw: RawTranscript | None, read: Callable[[], tuple[str, str]]
+) -> RawTranscript | None:
+    """As ``reread``, by these formats; ``read`` gives the text and its encoding (ReadError where there is none)."""
     speechless = raw is None or _without_speakers(raw)
-    formats = [
-        each for each in named_formats(store) if speechless or (raw is not None and each.instead_of == raw.format)
-    ]
+    formats = [each for each in formats if speechless or (raw is not None and each.instead_of == raw.format)]
     if not formats:
         return None
     try:
-        text, encoding = file_text(path)
+        text, encoding = read()
     except ReadError:
         return None
     # The last saved is what the user means now.

@@ -6,6 +6,7 @@ through the value: a field that is added later is masked as well, unless it is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from coach.model import Cue, Review, Span, TaggedSession, TaggedUtterance, Token
 from coach.workflows.masking import Edit, Replacer, apply_edits
 
 T = TypeVar("T")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?")
 # Fields that hold words of a list or numbers of ours, never what somebody wrote or said.
 _KEPT = frozenset(
     {
@@ -96,6 +98,11 @@ def anonymous_review(review: Review, replacer: Replacer) -> Review:
 def without_heading(transcript: Transcript) -> Transcript:
     """A title is often the name of a file, with a name in it that nothing marks as one; a date may tell whose visit it was."""
     return replace(transcript, id="anonymous", title=None, firm=None, date=(transcript.date or "")[:7] or None)
+
+
+def month_of(text: str) -> str:
+    """A text that is nothing but a date or a time (ISO 8601) as its month; any other text as it is."""
+    return text.strip()[:7] if _DATE.fullmatch(text.strip()) else text
 
 
 def masked_words(value: T, replacer: Replacer) -> T:

@@ -40,7 +40,7 @@ from coach.workflows.name_words import (
 )
 
 # Part of the key under which findings are kept.
-FINDING_VERSION = "2"
+FINDING_VERSION = "3"
 # GiNZA's labels, by what they tell. Those of the second table are often of common things (「旅館」 is a Facility).
 SURE = {
     PERSON: {"Person"},
@@ -260,6 +260,8 @@ def _trimmed(text: str, place: Place) -> Place | None:
     while stop > begin and text[stop - 1] in " 　、。「」『』":
         stop -= 1
     words = text[begin:stop]
+    if _opens(words):
+        return None
     if place.kind == PERSON and (tail := _TAIL_AT_END.search(words)) is not None and tail.start() > 0:
         # 「ケンちゃん」 is a name of its own, 「母ちゃん」 is nobody's.
         stop -= len(tail.group())
@@ -267,6 +269,11 @@ def _trimmed(text: str, place: Place) -> Place | None:
         if words.endswith(COMMON_NOUNS) and len(words) < 4:
             return None
     return Place(begin, stop, place.kind, place.sure) if _tells(words, place.kind) else None
+
+
+def _opens(words: str) -> bool:
+    """「宿泊業（旅館」: cut inside a bracket. (A bracket may close that never opened: 「カ）ミドリショクヒン」.)"""
+    return words.count("（") + words.count("(") > words.count("）") + words.count(")")
 
 
 def _tells(words: str, kind: str) -> bool:

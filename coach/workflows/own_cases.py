@@ -177,10 +177,15 @@ def export_cases(ws: Workspace, path: Path | str) -> Shared:
             "書き出せる自組織の事例がまだありません。" + (f"下書きは {drafts} 件あります。" if drafts else ""),
             todo="下書きは、空の所を埋めると書き出せます。",
         )
+    write_privately(Path(path).expanduser(), cases_file(cases))
+    return Shared(len(cases), drafts)
+
+
+def cases_file(cases: Sequence[Case]) -> str:
+    """Cases as a file that ``import_cases`` reads, without their ids."""
     rows = [{name: value for name, value in asdict(case).items() if name != "id"} for case in cases]
     text = msgspec.json.format(msgspec.json.encode({"format": FORMAT, "version": VERSION, "cases": rows}), indent=1)
-    write_privately(Path(path).expanduser(), text.decode() + "\n")
-    return Shared(len(cases), drafts)
+    return text.decode() + "\n"
 
 
 def import_cases(ws: Workspace, path: Path | str) -> Imported:

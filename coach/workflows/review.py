@@ -74,13 +74,18 @@ def review_version(enabled: frozenset[str] = DEFAULT_ON) -> str:
 def delete_session(ws: Workspace, session: str) -> None:
     """Delete a session for good, with everything written about it and the cached parses of its words.
 
-    Words that another session also has are parsed again when that session is next reviewed. Raises NotFoundError,
-    StoreError.
+    Words that another session also has are parsed again when that session is next reviewed. Names that stood in no
+    other session or sheet of its 支援先 leave the table of that as well. Raises NotFoundError, StoreError.
     """
     transcript = ws.store.sessions.get(session)
+    visit = ws.store.engagements.of_session(session)
     # Two steps, not one transaction: deleting the session also empties the write-ahead log, which needs to be last.
     ws.store.parses.delete(list({_cache_key(u.text) for u in group_turns(transcript)}))
     ws.store.sessions.delete(session)
+    if visit is not None:
+        from coach.workflows.name_lists import forget_lost_names
+
+        forget_lost_names(ws, visit[0])
 
 
 def stored_review(ws: Workspace, session: str) -> Review | None:

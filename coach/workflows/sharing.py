@@ -126,13 +126,9 @@ def _talks(ws: Workspace, transcripts: Mapping[str, Transcript], *, anonymise: b
     """The talks as they go out; the sessions' own names when asked for."""
     if not anonymise:
         return transcripts
-    from coach.workflows.anonymise import anonymous_transcript, keep_list, name_lists
+    from coach.workflows.anonymise import anonymous_transcript, settled
 
-    made = {}
-    for names in name_lists(ws, list(transcripts)):
-        keep_list(ws, names)
-        made[names.session] = anonymous_transcript(ws, names)
-    return made
+    return {names.session: anonymous_transcript(ws, names) for names in settled(ws, list(transcripts))}
 
 
 def key_of(transcript: Transcript) -> str:

@@ -96,7 +96,7 @@ def test_a_vanished_folder_is_replaced_by_the_bundled_encoder_and_said(folder: P
     out, err = capsys.readouterr()
     assert json.loads(out)
     assert str(folder) in err
-    assert "フォルダが見つからない" in err
+    assert "フォルダーが見つからない" in err
     assert "coach model use bundled" in err
     assert main(["model", "show"]) == 0
     assert "coach model use bundled" in capsys.readouterr().out
@@ -138,7 +138,7 @@ def test_a_hub_name_needs_leave_to_download(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["/no/such/folder", "./nothing", "~/nothing/here", "a/b/c"])
 def test_a_path_that_leads_nowhere_is_no_hub_name(name: str) -> None:
-    with open_store() as store, pytest.raises(UsageError, match="フォルダが見つかりません"):
+    with open_store() as store, pytest.raises(UsageError, match="フォルダーが見つかりません"):
         use_encoder(store, name, allow_download=True)
 
 

@@ -63,7 +63,7 @@ def test_to_a_file_and_from_it_in_an_empty_home(filled: Path, tmp_path: Path, ca
     assert main(["backup", str(file)]) == 2
     assert "同じ名前のファイル" in capsys.readouterr().err
     assert main(["backup", str(tmp_path / "none" / "x.db")]) == 2
-    assert "フォルダ" in capsys.readouterr().err
+    assert "フォルダー" in capsys.readouterr().err
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "new"))
     assert main(["restore", str(file), "--yes"]) == 0
     assert note(tmp_path / "new") == "はじめ"
@@ -146,7 +146,7 @@ def test_everything_in_open_formats(filled: Path, tmp_path: Path, capsys) -> Non
     assert main(["export-all", str(out)]) == 0
     assert "README.txt" in capsys.readouterr().err
     assert main(["export-all", str(out)]) == 2
-    assert "空のフォルダ" in capsys.readouterr().err
+    assert "空のフォルダー" in capsys.readouterr().err
     kept = out / "kept_questions.json"
     assert main(["questions", "import", str(kept)]) == 0
     assert main(["questions", "import", str(out / "README.txt")]) == 8

@@ -114,3 +114,20 @@ def test_a_clock_set_back_changes_no_order(home: Path, capsys, monkeypatch) -> N
     rows = json.loads(capsys.readouterr().out)
     assert [row["imported_at"][:4] for row in rows] == ["2001", "2031"]  # the last imported first
     assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["find"], "足りないもの: 言葉"),
+        (["lock", "foo"], "「foo」はありません。選べるのは set、change、remove"),
+        (["find", "x", "--top"], "--top に続く言葉がありません"),
+        (["find", "x", "--top", "many"], "--top の「many」は数として読めません"),
+        (["find", "x", "--nonsense"], "知らない指定: --nonsense"),
+    ],
+)
+def test_options_that_cannot_be_read_are_told_in_japanese(
+    args: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(args) == 2
+    assert said in capsys.readouterr().err

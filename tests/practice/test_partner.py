@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,45 @@ def test_the_third_closed_question_gets_a_short_answer() -> None:
 
 def test_receiving_begins_the_run_anew() -> None:
     assert play(OPEN, STAFF, MACHINES, RECEIVE, replace(STAFF, text="何人で"))[-1].reaction != "interrogated"
+
+
+def test_the_told_issue_needs_no_trust_earned_and_the_next_one_does() -> None:
+    told = play(OPEN, replace(OPEN, text="ほかには"))[-1].state
+    assert told.layer == 1
+    assert play(OPEN, *[replace(OPEN, text=f"では {k}") for k in range(3)])[-1].state.layer == 1
+
+
+def test_words_that_fit_anyone_wear_off() -> None:
+    """Asked nothing and taking up nothing, the same comfort moves less each time; the owner's own words do not wear off."""
+    generic = [play(OPEN, *[RECEIVE] * n)[-1].state.trust for n in range(6)]
+    gains = [b - a for a, b in pairwise(generic)]
+    assert gains[0] > gains[2] > gains[4]
+    own = replace(RECEIVE, takes_up=True)
+    assert trust(OPEN, own) > trust(OPEN, RECEIVE)
+
+
+def test_a_phrase_said_before_is_heard_as_one() -> None:
+    again = replace(RECEIVE, repeated=1.0)
+    assert trust(OPEN, RECEIVE, FEEL, RECEIVE) > trust(OPEN, RECEIVE, FEEL, again)
+
+
+def test_comfort_alone_does_not_reach_the_last_layer() -> None:
+    more = replace(OPEN, text="もう少し聞かせてください", prompts=True)
+    deepest = max(play(OPEN, *[RECEIVE, more] * n)[-1].state.layer for n in range(1, 12))
+    assert deepest < len(OWNER.layer)
+
+
+def test_a_hurt_keeps_what_lies_deeper_until_it_is_made_good() -> None:
+    kind = (OPEN, RECEIVE, FEEL)
+    hurt = play(*kind, JUDGE, FEEL)[-1].state
+    assert hurt.wounds > 0
+    healed = play(*kind, JUDGE, *[replace(RECEIVE, takes_up=True), FEEL] * 4)[-1].state
+    assert healed.wounds == 0
+    assert healed.layer > hurt.layer
+
+
+def test_a_doubtful_reproach_hurts_less_than_a_sure_one() -> None:
+    assert trust(OPEN, replace(JUDGE, scores={"JUDGE": 0.66})) > trust(OPEN, replace(JUDGE, scores={"JUDGE": 0.95}))
 
 
 def test_to_a_lecture_only_nods_come_back() -> None:

@@ -277,6 +277,7 @@ def test_a_key_shows_itself_nowhere(capfd, store, home):
         (os.urandom(100), False),
         (os.urandom(4096), True),
     ],
+    ids=["empty", "zeros", "text", "plain database", "short", "noise"],
 )
 def test_what_counts_as_encrypted(tmp_path, content, noise):
     (tmp_path / "coach.db").write_bytes(content)

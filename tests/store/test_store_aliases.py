@@ -69,3 +69,15 @@ def test_what_was_found_is_kept_until_the_text_changes(store: Store) -> None:
     assert store.found_names.get(session, "talk", "d1") is None
     assert store.found_names.get(session, "talk", "d2") == ()
     assert store.found_names.get(session, "written", "d2") is None
+
+
+def test_an_engagement_without_sessions_has_a_table_too(store: Store) -> None:
+    n = store.engagements.add(Engagement(0, "甲社")).n
+    store.aliases.put_of_engagement(n, [TANAKA, SATO])
+    store.aliases.put_of_engagement(n, [replace(SATO, alias="専務")])
+    assert store.aliases.of_engagement(n) == (TANAKA, replace(SATO, alias="専務"))
+    session = add(store, "one")
+    store.engagements.link(n, 1, session)
+    assert store.aliases.of(session) == store.aliases.of_engagement(n)
+    store.aliases.forget(n, ["田中", "いない"])
+    assert [row.words for row in store.aliases.of_engagement(n)] == ["佐藤"]

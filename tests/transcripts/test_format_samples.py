@@ -28,6 +28,7 @@ EXPECTED = {
     "table.docx": ("table", "docx", "both", "none", 3),
     "talk.pdf": ("plain", "pdf", "both", "none", 4),
     "teams.docx": ("header_lines", "docx", "both", "start", 5),
+    "teams_one_line.docx": ("one_line", "docx", "both", "start", 4),
     "teams_old.docx": ("teams_docx", "docx", "both", "both", 0),
     "transformers.json": ("asr_chunks", "utf-8", "none", "both", 0),
     "whisper_cpp.json": ("whisper_cpp", "utf-8", "numbers", "both", 0),

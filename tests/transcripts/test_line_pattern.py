@@ -222,3 +222,22 @@ def test_any_text_can_be_guessed_at(text: str) -> None:
     for candidate in guess_patterns(text):
         assert describe(candidate.pattern)
         assert 0 <= candidate.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<<{name}>> ~ {text}", ("田中", "佐藤")),
+        ("[{n:04}] #{name}# >> {text}", ("田中", "佐藤")),
+        ("**{name}** :: {text}", ("田中", "佐藤")),
+        ("{n:02}) {name} => {text}", ("田中", "佐藤")),
+    ],
+)
+def test_signs_no_list_holds_are_found_in_the_file(line: str, names: tuple[str, str]) -> None:
+    """Programs make up their own; the first guess leaves nothing of them on names or words."""
+    text = "\n".join(line.format(n=n, name=names[n % 2], text=said) for n, said in enumerate(TALK))
+    best = guess_patterns(text)[0]
+    assert [(s.name, s.text) for s in best.reading.raw.segments] == [
+        (names[n % 2], said) for n, said in enumerate(TALK)
+    ]
+    assert fits(text, best.pattern)

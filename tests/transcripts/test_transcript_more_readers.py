@@ -76,6 +76,47 @@ def test_header_lines_report_what_is_no_talk() -> None:
     ]
 
 
+def test_one_line_of_name_time_and_talk_with_more_below() -> None:
+    raw = read(
+        "定例会\n田中 一郎   0:05 本日は 10:30 に出ます。\nよろしくお願いします。\n佐藤\t0:12\tはい。\n田中 一郎   0:15\nええと、\n納期 12:00 の件です。\n"
+        "鈴木 花子   0:20 どうも\n佐藤   1:00:01 おわり\n田中 一郎   1:00:05 - 1:00:09 では\n"
+    )
+    assert raw.format == "one_line"
+    assert [(s.name, s.start, s.text, s.line) for s in raw.segments] == [
+        ("田中 一郎", 5.0, "本日は 10:30 に出ます。よろしくお願いします。", 2),
+        ("佐藤", 12.0, "はい。", 4),
+        ("田中 一郎", 15.0, "ええと、納期 12:00 の件です。", 5),
+        ("鈴木 花子", 20.0, "どうも", 8),
+        ("佐藤", 3601.0, "おわり", 9),
+        ("田中 一郎", 3605.0, "では", 10),
+    ]
+    assert raw.segments[-1].end == 3609.0
+    assert [(item.line, item.text) for item in raw.unread] == [(1, "定例会")]
+
+
+def test_one_line_a_time_out_of_order_is_talk() -> None:
+    said = "".join(f"{'佐藤' if n % 2 else '田中'}   0:{n:02} はい {n}\n" for n in range(20))
+    raw = read(said + "田中   0:03 と聞きました\n佐藤   0:30 ええ\n")
+    assert len(raw.segments) == 21
+    assert raw.segments[-2].text == "はい 19 田中   0:03 と聞きました"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A day's plan, a time-table, notes with times, one speaker alone, times that go back and forth.
+        "朝礼 8:30 全員で\n配達 9:00 北回り\n朝礼 17:30 片付け\n配達 18:00 南回り\n",
+        "開店 9:00 仕込みから\n閉店 20:00 片付けまで\n昼 12:00 休み\n",
+        "それは 0:05 に言った話で\nそれは 0:10 に聞いた話で\nこれは 0:20 の話です\nこれは 0:30 の話です\n",
+        "録音 0:05 はい\n録音 0:10 ええ\n録音 0:20 どうも\n",
+        "佐藤 4:30 出社\n田中 3:00 出社\n佐藤 2:10 退社\n田中 1:00 退社\n",
+        "先に着いたのは佐藤です。\n田中 0:05 の電車です\n遅れました。\n困りました。\n来ません。\n田中 0:10 の電車です\nそうです。\nはい。\nええ。\n",
+    ],
+)
+def test_other_text_with_times_is_not_taken_for_one_line(text: str) -> None:
+    assert choose_reader(text, "a.txt").FORMAT != "one_line"
+
+
 @pytest.mark.parametrize(
     "text",
     [

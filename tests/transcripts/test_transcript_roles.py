@@ -275,3 +275,11 @@ def test_dump_interchange_round_trip() -> None:
     assert to_transcript(read_bytes(text.encode(), "x.json"), {}, id="x-1") == transcript
     assert text.startswith('{\n "id": "x-1",\n "title": "題",\n "session_no": 3,\n "turns": [\n')
     assert text.endswith("}\n")
+
+
+def test_figures_are_no_reason_where_both_speak_alike() -> None:
+    said = [Segment(f"そうですね。{n}月はまあまあです。", name) for n in range(1, 9) for name in ("佐藤", "高橋")]
+    guess = guess_roles(raw(*said))
+    assert [each.role for each in guess.people] == ["advisor", "owner"]
+    assert all("%" not in each.reason and "仮に" in each.reason for each in guess.people)
+    assert not guess.sure

@@ -53,7 +53,7 @@ class FakeEar:
         return SimpleNamespace(acts=tuple(SimpleNamespace(label=act) for act in acts), text=line)
 
 
-def hear(tagged: Any, router: object, words: frozenset[str]) -> Heard:
+def hear(tagged: Any, *_: object) -> Heard:
     """As ``coach.practice.hearing.hear`` would answer."""
     if is_silence(tagged.text):
         return Heard(tagged.text, frozenset(), Route("none"), 0, 0, 0.0, frozenset(), silent=True)
@@ -69,7 +69,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> FakeEar:
     monkeypatch.setattr(Practice, "warm", lambda self: ear.warm())
     monkeypatch.setattr(Practice, "_tagged", lambda self, line: ear.tagged(line))
     monkeypatch.setattr(Practice, "_route", lambda self: None)
-    monkeypatch.setattr(Practice, "_owner_words", lambda self: frozenset())
+    monkeypatch.setattr(Practice, "_said_words", lambda self: frozenset())
     monkeypatch.setattr("coach.workflows.practice.hear", hear)
     return ear
 

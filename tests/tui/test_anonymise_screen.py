@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from coach.errors import EngineError
 from coach.tui.screens.anonymise import AnonymiseScreen
@@ -52,7 +52,13 @@ async def test_the_list_is_gone_through_and_kept(full: FakeWorkspace, make_app: 
         assert screen.listed[chosen].on is not before.on
         await pilot.press("enter", "n")
         await pilot.pause()
-        app.screen.query_one(TextArea).text = "親父"
+        app.screen.query_one(Input).value = "若手"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "若手" not in {mask.found for mask in screen.listed if mask.on}
+        await pilot.press("n")
+        await pilot.pause()
+        app.screen.query_one(Input).value = "親父"
         await pilot.press("enter")
         await pilot.pause()
         added = screen.listed[-1]

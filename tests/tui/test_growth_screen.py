@@ -11,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from coach.language.names import NamesRead
 from coach.language.wrap import cell_width
 from coach.metrics.growth import FIGURES, course_of
 from coach.tui.app import CoachApp
@@ -199,3 +200,23 @@ async def test_looks_as_it_did(ws: FakeWorkspace, make_app: Any, size: str) -> N
     if os.environ.get("UPDATE_GOLDEN") == "1":
         path.write_text(seen, encoding="utf-8")
     assert seen == path.read_text(encoding="utf-8")
+
+
+async def test_writing_the_page_without_names(
+    ws: FakeWorkspace, make_app: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("coach.workflows.anonymise.read_names_apart", lambda texts: [NamesRead() for _ in texts])
+    add(ws, 0, "三宅")
+    async with (app := make_app()).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(tmp_path / "g.html")
+        await pilot.press("ctrl+n")
+        assert "記号に置きかえます" in str(app.screen.query_one("#path-names").render())
+        await pilot.press("enter")
+        await settled(pilot)
+        text = (tmp_path / "g.html").read_text("utf-8")
+        assert "三宅" not in text
+        assert "支援者" in text
+        assert any("目で確かめて" in note.message.replace("\n", "") for note in app._notifications)

@@ -10,7 +10,9 @@ import pytest
 from textual import events
 
 from coach.tui.app import CoachApp
+from coach.tui.screens.choice import ChoiceScreen
 from coach.tui.screens.choose_file import ChooseFileScreen
+from coach.tui.screens.confirm import ConfirmScreen
 from coach.tui.screens.import_many import ImportManyScreen
 from coach.tui.screens.importing import ImportScreen
 from coach.tui.screens.line_pattern import LinePatternScreen
@@ -304,3 +306,58 @@ async def test_the_watched_folder_is_set_in_the_settings(ws: FakeWorkspace, make
             await pilot.pause()
             assert watched(ws.store) == kept
             assert isinstance(app.screen, WatchFolderScreen) is open_still
+
+
+async def test_one_name_settles_many_files(ws: FakeWorkspace, make_app: Any, folder: Path) -> None:
+    """The names in the files are offered; files that are clear by themselves and files without it stay as they are."""
+    (folder / "名前2.txt").write_text("佐藤：はい。\n田中：きょうは寒いですね。\n", encoding="utf-8")
+    (folder / "よそ.txt").write_text("山本：はい。\n木村：ええ。\n", encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await listed(app, pilot, folder)
+        assert "新しい 3  確認待ち 3" in screen_text(app)
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(app.screen, ChoiceScreen)
+        assert set(app.screen.options[:2]) == {"田中", "佐藤"}
+        await pilot.press(str(app.screen.options.index("田中") + 1))
+        await settle(app, pilot)
+        assert app.screen is screen
+        assert "新しい 5  確認待ち 1  読めない 1  支援者は田中" in screen_text(app)
+        await pilot.press("ctrl+s")
+        await settle(app, pilot)
+        assert titles(ws) == {"面談1", "面談2", "面談10", "名前", "名前2"}
+        for row in ws.store.sessions.rows():
+            if row.title in ("名前", "名前2"):
+                turns = ws.store.sessions.get(row.id).turns
+                assert {turn.name for turn in turns if turn.speaker == "advisor"} == {"田中"}
+        assert left_to_do(ws.store) == (folder / "よそ.txt",)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("y", True), ("n", False), ("escape", False)])
+async def test_leaving_asks_whether_to_keep_what_waits(
+    ws: FakeWorkspace, make_app: Any, tmp_path: Path, answer: str, kept: bool
+) -> None:
+    """Also where nothing was there to take in at once."""
+    folder = tmp_path / "確認だけ"
+    folder.mkdir()
+    for number in (1, 2):
+        (folder / f"{number}.txt").write_text(f"田中：{number}。\n佐藤：どうも。\n", encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await listed(app, pilot, folder)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press(answer)
+        await pilot.pause()
+        assert app.screen is app.library
+        assert left_to_do(ws.store) == ((folder / "1.txt", folder / "2.txt") if kept else ())
+
+
+async def test_the_same_talk_twice_in_a_list_is_said(make_app: Any, folder: Path) -> None:
+    (folder / "面談9.txt").write_text(SURE.format(1), encoding="cp932")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await listed(app, pilot, folder)
+        assert "「面談1.txt」と同じ内容です。" in screen_text(app)

@@ -313,3 +313,22 @@ async def test_files_marked_in_the_list(make_app: Any, sample: Path) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert [path.name for path in chosen] == ["面談 二.txt", "面談 十月.txt"]
+
+
+def test_a_line_of_millions_is_shown_by_its_beginning() -> None:
+    """Wrapping all of it would hold up the app for minutes."""
+    from coach.model import RawTranscript, Segment, UnreadLine
+    from coach.tui.import_page import preview_blocks
+
+    class Counted(str):
+        """Only a slice of it may be looked at."""
+
+        def strip(self, *_: object) -> str:
+            raise AssertionError("the whole line was taken")
+
+    raw = RawTranscript(
+        "plain", (Segment(Counted("あ" * 1000), "支援者"),), (UnreadLine(1, "い" * 1000, "使えません。"),)
+    )
+    rows = [row.text for block in preview_blocks(raw, {}) for row in block.rows(40)]
+    assert sum("あ" in row for row in rows) == 3
+    assert sum("い" in row for row in rows) == 2

@@ -77,7 +77,7 @@ async def test_another_candidate_is_seen_at_once(make_app: Any, arrow: Path) -> 
         await pilot.press(*["down"] * (turns - (options.highlighted or 0)))
         await pilot.pause()
         assert "一人目" in preview(screen)
-        assert "自動で使うことはありません" in preview(screen)
+        assert "次からは候補に並びます。自動では使いません" in screen_text(app)
 
 
 async def test_changes_of_the_fields_are_read_live(make_app: Any, arrow: Path) -> None:
@@ -196,3 +196,15 @@ async def test_help_on_both_screens(make_app: Any, arrow: Path) -> None:
         await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         assert "行の形を選んで" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (104, 30), (120, 40)])
+async def test_every_field_is_seen_whole(make_app: Any, arrow: Path, size: tuple[int, int]) -> None:
+    """A separator of one's own is typed in the last of them."""
+    app = make_app(open_path=arrow)
+    async with app.run_test(size=size) as pilot:
+        screen = await wizard(app, pilot)
+        form = screen.query_one("#form").content_region
+        own = screen.query_one("#pattern-own").region
+        assert own.width == 6
+        assert form.contains_region(own)

@@ -237,3 +237,31 @@ async def test_setting_changing_and_removing_in_the_settings(full: FakeWorkspace
         await fill(now="別の 言葉 四つ 並べる")
         assert not full.store.encrypted
         assert len(full.store.sessions.rows()) == 3
+
+
+async def test_a_new_passphrase_that_will_not_do_is_told_before_it_is_typed_again(
+    full: FakeWorkspace, make_app: Any
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.push_screen(PassphraseScreen(full.store, "set"))
+        await pilot.pause()
+        boxes = list(app.screen.query(Input))
+        boxes[0].value = "短い"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "短すぎます" in screen_text(app)
+        assert app.focused is boxes[0]
+        boxes[0].value = WORDS
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.focused is boxes[1]
+        assert "短すぎます" not in screen_text(app)
+        boxes[1].value = WORDS + "x"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "違っています" in screen_text(app)
+        assert [box.value for box in boxes] == ["", ""]
+        assert app.focused is boxes[0]
+        assert not full.store.encrypted

@@ -163,17 +163,74 @@ async def test_the_settings_show_the_copies_and_make_one(full: FakeWorkspace, ma
         assert isinstance(screen, SettingsScreen)
         day = full.store.backups.all()[0].day
         assert f"最後は{day}。1個" in "".join(all_text(screen).split())
-        screen._copy_now()
+        screen.copy_now()
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "控えを取りました。" in shown(app)
         assert [backup.n for backup in full.store.backups.all()] == [2]  # the newest of the day stays
         (full.home / "backups").rename(full.home / "elsewhere")
         (full.home / "backups").write_text("a file where the folder should be")
-        screen._copy_now()
+        screen.copy_now()
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "フォルダーではないもの" in shown(app)
+
+
+async def test_a_copy_is_put_back_from_the_settings(full: FakeWorkspace, make_app: Any) -> None:
+    """Asked first, the present state kept, and the app shows the library of that day."""
+    copy = full.store.backups.make("daily")
+    there = {row.id for row in full.store.sessions.rows()}
+    app = make_app(session="tofu-2")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        full.store.sessions.delete("tofu-2")
+        full.store.settings.set("theme", "coach-light")
+        app.action_settings()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, SettingsScreen)
+        screen.choose_copy()
+        await pilot.pause()
+        assert f"控え{copy.n}(毎日の控え、" in shown(app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "いまの様子は先に控えに取っておく" in shown(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert "tofu-2" not in {row.id for row in full.store.sessions.rows()}
+        screen.choose_copy()
+        await pilot.pause()
+        await pilot.press("1", "y")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen is app.library
+        assert {row.id for row in app.library.rows} == there
+        assert full.store.settings.get("theme") != "coach-light"
+        assert [backup.kind for backup in full.store.backups.all()] == ["restore", "daily"]
+        assert f"戻す前の様子は、控え{copy.n + 1}にあります。" in shown(app)
+
+
+async def test_a_broken_copy_changes_nothing(full: FakeWorkspace, make_app: Any) -> None:
+    copy = full.store.backups.make("daily")
+    copy.path.write_bytes(copy.path.read_bytes()[:5000])
+    there = {row.id for row in full.store.sessions.rows()}
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.action_settings()
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, SettingsScreen)
+        screen.choose_copy()
+        await pilot.pause()
+        await pilot.press("1", "y")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert copy.path.name in shown(app)
+        assert screen.doing == ""
+        assert {row.id for row in full.store.sessions.rows()} == there
 
 
 async def test_leaving_at_once_waits_for_no_copy(full: FakeWorkspace, make_app: Any) -> None:

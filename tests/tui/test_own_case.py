@@ -160,12 +160,12 @@ async def test_a_reviewed_session_becomes_a_draft_after_its_masks_were_seen(
         assert screen.masks[chosen].on is not mask.on
         await pilot.press("enter", "e")
         await pilot.pause()
-        await pilot.press(*"XX", "enter")
+        await pilot.press("end", *"XX", "enter")
         await pilot.pause()
         assert screen.masks[chosen].alias == f"{mask.alias}XX"
         await pilot.press("n")
         await pilot.pause()
-        app.screen.query_one(TextArea).text = "親父"
+        app.screen.query_one(Input).value = "親父"
         await pilot.press("enter")
         await pilot.pause()
         assert screen.masks[-1].found == "親父"

@@ -15,7 +15,8 @@ from coach.tui.screens.debrief import DebriefScreen
 from coach.tui.screens.library import LibraryScreen
 from coach.tui.screens.opening import OpeningScreen
 from coach.tui.screens.owners import OwnersScreen
-from coach.tui.screens.practice import PracticeScreen
+from coach.tui.screens.practice import PracticeScreen, exchange_of
+from coach.tui.screens.practice_converse import PracticeConverseScreen
 from coach.tui.screens.review import ReviewScreen
 from coach.tui.widgets.answer_box import AnswerBox
 from coach.tui.widgets.page import Page
@@ -228,6 +229,54 @@ async def test_in_an_exam_nothing_helps_until_it_is_over(ws: FakeWorkspace, make
         await settle(pilot)
         assert app.screen is screen
         assert "少しほぐれた" in screen.query_one(RelationMeter).text
+
+
+async def test_the_coach_is_asked_in_between_and_the_practice_waits(
+    ws: FakeWorkspace, make_app: Any, ear: FakeEar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.workflows.converse.reader_of", lambda ws: None)
+    clock = Clock()
+    practice = start_practice(ws, OWNER, minutes=5)  # type: ignore[arg-type]
+    screen = PracticeScreen(ws, practice, now=clock)  # type: ignore[arg-type]
+    app: CoachApp = make_app()
+    async with app.run_test(size=WIDE) as pilot:
+        app.push_screen(screen)
+        await settle(pilot)
+        await say(pilot, "open", "receive")
+        screen.query_one(AnswerBox).text = "書きかけ"
+        await pilot.press("f9")
+        await settle(pilot)
+        assert isinstance(app.screen, PracticeConverseScreen)
+        assert "receive" in screen_text(app)
+        clock.at = 1000
+        await pilot.press("escape")
+        await settle(pilot)
+        assert app.screen is screen
+        screen.tick()
+        assert "残り 5 分" in screen.query_one(RelationMeter).text
+        assert screen.query_one(AnswerBox).text == "書きかけ"
+        await say(pilot, "feel")
+        assert len(screen.exchanges) == 4
+
+
+async def test_in_an_exam_the_coach_is_asked_afterwards(ws: FakeWorkspace, make_app: Any, ear: FakeEar) -> None:
+    app: CoachApp = make_app()
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await begin(pilot, ws, exam=True)
+        await say(pilot, "open")
+        await pilot.press("f9")
+        await settle(pilot)
+        assert app.screen is screen
+        assert "終わってから相談できます" in told(app)
+
+
+def test_a_turn_of_the_transcript_is_found_again(ws: FakeWorkspace, ear: FakeEar) -> None:
+    practice = start_practice(ws, OWNER)  # type: ignore[arg-type]
+    for line in ("open", "receive", "feel"):
+        practice.say(line)
+    turns = practice.transcript().turns
+    for k, exchange in enumerate(practice.exchanges[1:], 1):
+        assert {exchange_of(t.i) for t in turns if t.text in (exchange.line, exchange.reply.text)} == {k}
 
 
 async def test_another_way_is_tried_and_the_first_one_kept(ws: FakeWorkspace, make_app: Any, ear: FakeEar) -> None:

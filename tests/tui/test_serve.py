@@ -232,7 +232,7 @@ async def test_the_app_ends_when_the_server_is_gone_without_a_word() -> None:
 async def test_what_keeps_the_app_from_opening_is_told_in_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("これはフォルダではありません")
+    (tmp_path / "file").write_text("これはフォルダーではありません")
     monkeypatch.setenv("COACH_HOME", str(tmp_path / "file"))
     process = await start_child()
     assert process.stdout is not None
@@ -243,7 +243,7 @@ async def test_what_keeps_the_app_from_opening_is_told_in_the_page(
         data = await process.stdout.readexactly(size)
         if kind == b"D":
             screen.take(data)
-    assert "フォルダ" in screen.text
+    assert "フォルダー" in screen.text
     process.stdin.close()
     await process.communicate()
 

@@ -11,13 +11,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from coach.errors import EngineError, UsageError
+from coach.errors import EngineError, RoleError, UsageError
 from coach.language.engine import LocalEngine
+from coach.transcripts.line_pattern import LinePattern
 from coach.workflows.batch import BatchPlan, BatchProgress, BatchResult, files_of, review_folder
 from coach.workflows.batch_pool import LocalPool
-from coach.workflows.batch_review import UNSURE, GinzaReviewer, Outcome, Task, failed
+from coach.workflows.batch_review import UNSURE, GinzaReviewer, Outcome, Task, failed, read_task
 from coach.workflows.batch_summary import COLUMNS
 from coach.workflows.import_session import import_file, sample_path
+from coach.workflows.line_patterns import NamedFormat
 from coach.workflows.review import review_session
 from coach.workflows.summary import review_json
 from coach.workflows.workspace import Workspace
@@ -107,7 +109,12 @@ def test_another_form_another_advisor_or_a_lost_report_is_done_again(plan: Batch
     lost = InProcess()
     review_folder(plan, lost)
     assert lost.seen == ["a.txt"]
-    for changed in (BatchPlan(plan.source, plan.out, form="json"), BatchPlan(plan.source, plan.out, advisor="三宅")):
+    own = (NamedFormat("うち", LinePattern("inline", separator="~")),)
+    for changed in (
+        BatchPlan(plan.source, plan.out, form="json"),
+        BatchPlan(plan.source, plan.out, advisor="三宅"),
+        BatchPlan(plan.source, plan.out, formats=own),
+    ):
         runner = InProcess()
         review_folder(changed, runner)
         assert runner.seen == ["a.txt", "b.txt"]
@@ -221,6 +228,23 @@ def test_folders_that_cannot_be_used(plan: BatchPlan, tmp_path: Path, out: str) 
         files_of(BatchPlan(plan.source, tmp_path / out))
     with pytest.raises(UsageError, match="見当たりません"):
         files_of(BatchPlan(tmp_path / "none", plan.out))
+
+
+def test_the_users_own_formats_read_what_no_reader_knows() -> None:
+    text = "\n".join(f"<<{'三宅' if n % 2 else '佐々木社長'}>> ~ {n}月はいかがですか。" for n in range(8))
+    own = (NamedFormat("うち", LinePattern("inline", separator="~")),)
+    with pytest.raises(RoleError):
+        read_task(Task("a.txt", "d", text.encode(), advisor="三宅"))
+    raw, transcript = read_task(Task("a.txt", "d", text.encode(), advisor="三宅", formats=own))
+    assert raw.format == "pattern:うち"
+    assert [turn.speaker for turn in transcript.turns[:2]] == ["owner", "advisor"]
+    assert transcript.turns[0].text == "0月はいかがですか。"
+
+
+def test_a_file_that_is_clear_by_itself_needs_no_name() -> None:
+    clear = "支援者：いかがですか。\n経営者：まあまあです。\n".encode()
+    _, transcript = read_task(Task("a.txt", "d", clear, advisor="三宅"))
+    assert [turn.speaker for turn in transcript.turns] == ["advisor", "owner"]
 
 
 def test_the_talk_is_not_in_what_is_logged() -> None:

@@ -16,6 +16,7 @@ from coach.workflows.practice import (
     script_result,
     start_practice,
 )
+from coach.workflows.practice_consultation import PracticeConsultation
 from coach.workflows.practised import practices_with
 from coach.workflows.review import review_session
 from coach.workflows.workspace import Workspace
@@ -37,9 +38,18 @@ LISTENING = (
 )
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory) -> Path:
+    """Vectors of the written examples, made once for all tests of this file."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def ws(tmp_path: Path, nlp):
-    with Workspace(tmp_path / "home", engine=LocalEngine(nlp)) as workspace:
+def ws(tmp_path: Path, examples: Path, nlp):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "cache").symlink_to(examples, target_is_directory=True)
+    with Workspace(home, engine=LocalEngine(nlp)) as workspace:
         yield workspace
 
 
@@ -74,6 +84,46 @@ def test_what_means_nothing_here_is_met_with_a_question_and_opens_nothing(ws, li
     assert reply.text in OWNER.reactions["confused"]
     assert reply.state.layer == 0
     assert reply.state.trust <= OWNER.trust.start
+
+
+@pytest.mark.parametrize(
+    ("plain", "other"),
+    [
+        ("そのとき、どんなお気持ちでしたか。", "そんとき、どげん気持ちやったですか。"),
+        ("それはおつらかったですね。", "そら、えらいしんどかったですやろなあ。"),
+        ("もう少し聞かせてください。", "もうちょっと話っこ聞かせてけねすか。"),
+        ("最近のお仕事の様子はいかがですか。", "えっと最近のお仕事のご様子というのはいかがでいらっしゃいますか"),
+    ],
+)
+def test_the_same_thing_said_otherwise_does_the_same(ws, plain: str, other: str) -> None:
+    said, heard = (say_all(start_practice(ws, OWNER), LISTENING[1], line).state for line in (plain, other))
+    assert said.layer == heard.layer
+    assert said.trust == pytest.approx(heard.trust, abs=0.03)
+
+
+def test_the_coach_knows_what_was_said_so_far_and_keeps_nothing(ws) -> None:
+    practice = say_all(start_practice(ws, OWNER), LISTENING[1], "なんで受注が減るまで放っておいたんですか")
+    coach = PracticeConsultation(ws, practice)
+    answer = coach.ask("責めるように聞こえたのはどこ？", ask_first=False).answer
+    turns = {str(t.i): t.text for t in practice.transcript().turns}
+    assert any("放っておいた" in turns[ref.id] for ref in answer.refs if ref.kind == "turn")
+    assert not ws.store.conversations.of(None)
+    practice.go_to(1)
+    later = coach.ask("責めるように聞こえたのはどこ？", ask_first=False).answer
+    assert not any("放っておいた" in turns.get(ref.id, "") for ref in later.refs if ref.kind == "turn")
+    assert len(coach.history) == 2
+
+
+def test_a_phrase_is_noticed_when_it_comes_again(ws) -> None:
+    practice = say_all(start_practice(ws, OWNER), LISTENING[1], "お一人で抱えてこられたんですね。")
+    assert practice.heard("お一人で抱えてこられたんですね。").repeated == 1
+    assert practice.heard("ずっと気にかけておられたんですね。").repeated == 0
+
+
+def test_short_prompts_are_always_understood(ws) -> None:
+    practice = say_all(start_practice(ws, OWNER), LISTENING[1])
+    for line in ("と言いますと。", "それで。", "もう少し聞かせてもらえますやろか。", "ほんで、どないなったんです?"):
+        assert practice.say(line).understood, line
 
 
 def test_a_practice_is_taken_up_where_it_stood(ws) -> None:

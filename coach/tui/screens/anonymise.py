@@ -35,9 +35,9 @@ NEXT = "よければ Ctrl+S で書き出します。この一覧は、書き出�
 PREVIEW = "置きかえたあとの記録です。残っている名前があれば、n で足せます。v で一覧に戻ります。"
 REPORT, TALK = "面談の報告", "記録だけ"
 HINTS = {
-    REPORT: "終わりが .html なら印刷向き、.md なら文章。Enter で書き出す  Esc でやめる",
-    TALK: ".txt .json .md .html .docx .xlsx から選べます。Enter で書き出す  Esc でやめる",
-    "": "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。Enter で書き出す  Esc でやめる",
+    REPORT: "終わりが .html なら印刷向き、.md なら文章です。",
+    TALK: ".txt .json .md .html .docx .xlsx から選べます。",
+    "": "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。",
 }
 
 

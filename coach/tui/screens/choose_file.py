@@ -161,7 +161,7 @@ class ChooseFileScreen(ModalScreen[list[Path]]):
         missing = [path for path in paths if not path.exists()]
         if missing:
             names = "、".join(f"「{short_path(path)}」" for path in missing[:3])
-            self.query_one("#trouble", Wrapped).update(f"{names} が見当たりません。下の一覧からも選べます。")
+            self.query_one("#trouble", Wrapped).update(f"{names}が見当たりません。下の一覧からも選べます。")
             return
         self._choose([*self.marked, *(path for path in paths if path not in self.marked)])
 

@@ -108,8 +108,15 @@ class EngagementBase(Screen[None]):
         """Ask for a place and write the sheets or the map there."""
         from coach.workflows.engagements import export_engagement
 
+        def without_names(path: Path) -> str:
+            notes = export_engagement(self.workspace, engagement, path, kind=kind, visit=visit, anonymise=True)
+            return "\n".join((f"書き出しました。{path}", *notes))
+
         def write(path: Path | None) -> None:
             if path is None:
+                return
+            if prompt.anonymise:
+                self.coach.write_without_names(lambda: without_names(path))
                 return
             try:
                 export_engagement(self.workspace, engagement, path, kind=kind, visit=visit)
@@ -119,10 +126,11 @@ class EngagementBase(Screen[None]):
                 self.coach.tell(f"書き出しました。{path}")
 
         start = Path.home() / (f"{engagement.name} {name}".translate(_NOT_IN_NAMES) + endings[0])
-        self.app.push_screen(PathPromptScreen(start, endings=endings, hint=HINTS[endings[0]]), write)
+        prompt = PathPromptScreen(start, endings=endings, hint=HINTS[endings[0]], names=True)
+        self.app.push_screen(prompt, write)
 
 
 HINTS = {
-    ".docx": "終わりは .docx (Word など)。Enter で書き出す  Esc でやめる",
-    ".html": ".html 印刷  .md Markmap  .mmd Mermaid  .opml アウトライナー  Enter で書き出す  Esc でやめる",
+    ".docx": "終わりは .docx (Word など)。",
+    ".html": ".html 印刷  .md Markmap  .mmd Mermaid  .opml アウトライナー",
 }

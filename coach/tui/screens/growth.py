@@ -171,14 +171,21 @@ class GrowthScreen(Screen[None]):
         if self.growth is None:
             return
         start = Path.home() / f"成長の記録_{self.growth.person.replace(' ', '_').replace('/', '_')}.html"
-        self.app.push_screen(
-            PathPromptScreen(start, endings=(".html",), hint="Enter で書き出す  Esc でやめる"), self._export
-        )
+        prompt = PathPromptScreen(start, endings=(".html",), hint="", names=True)
+        self.app.push_screen(prompt, lambda path: self._export(path, anonymise=prompt.anonymise))
 
-    def _export(self, path: Path | None) -> None:
+    def _export(self, path: Path | None, *, anonymise: bool) -> None:
         from coach.workflows.growth import export_growth
 
         if path is None or self.growth is None:
+            return
+        if anonymise:
+            person = self.growth.person
+            self.coach.write_without_names(
+                lambda: "\n".join(
+                    (f"{path} に書き出しました。", *export_growth(self.workspace, person, path, anonymise=True))
+                )
+            )
             return
         try:
             export_growth(self.workspace, self.growth.person, path)

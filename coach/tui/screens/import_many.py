@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from coach.errors import CoachError
 from coach.tui.paths import short_path
+from coach.tui.screens.confirm import ConfirmScreen
+from coach.tui.screens.import_many_base import ManyWork
 from coach.tui.widgets.file_list import FileList
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.wrapped import Wrapped
-from coach.workflows.import_many import Found, ManyProgress, State
+from coach.workflows.import_many import Found, State
 
 if TYPE_CHECKING:
-    from coach.tui.app import CoachApp
     from coach.tui.screens.importing import ImportOutcome
     from coach.workflows.line_patterns import NamedFormat
-    from coach.workflows.workspace import Workspace
 
 BREAKPOINTS = [(0, "-narrow"), (96, "-wide")]
 NOTHING = "取り込める記録が見当たりません。"
@@ -36,12 +31,16 @@ DEEPER = "f で、中のフォルダーも見ます。"
 EXPLAINED: dict[State, str] = {
     "new": "Ctrl+S で、新しい記録をまとめて取り込みます。Enter なら、この記録だけ確かめて取り込みます。",
     "known": "もう取り込んである記録です。Enter で開きます。",
-    "unsure": "Enter で話し手を確かめると、取り込めます。",
+    "unsure": "Enter で話し手を確かめると、取り込めます。どの記録も同じ支援者なら、a でまとめて決められます。",
     "unreadable": "Enter で、くわしく見られます。読み方を選ぶと読めることもあります。",
 }
+NAMELESS = "Enter で開いて、F3 で読み方を選ぶと、話し手に分けられることがあります。"
+WHOSE = "支援者はどなたですか  この一覧のどの記録にも当てはめます"
+MOST_NAMES = 7
+_NEED_FILES = frozenset({"take_in", "open", "next_waiting", "advisor", "leave_out", "deeper", "read_on"})
 
 
-class ImportManyScreen(Screen[None]):
+class ImportManyScreen(ManyWork):
     """``paths`` are files and folders. Looks at all of them in the background; imports on the user's word."""
 
     CSS_PATH = "import_many.tcss"
@@ -49,54 +48,16 @@ class ImportManyScreen(Screen[None]):
     AUTO_FOCUS = "#files"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "take_in", "新しい記録を取り込む", priority=True, id="many.take_in",
+        Binding("ctrl+s", "take_in", "取り込む", priority=True, id="many.take_in",
                 tooltip="確かめなくてよい記録を、まとめて取り込みます"),
         Binding("enter", "open", "開く", id="many.open", tooltip="選んだファイルを確かめて取り込む、または記録を開きます"),
         Binding("w", "next_waiting", "次の確認待ち", id="many.next", tooltip="確かめる必要のある次のファイルへ移ります"),
+        Binding("a", "advisor", "支援者", id="many.advisor", tooltip="どの記録にも当てはまる、支援者の名前を決めます"),
         Binding("r", "read_on", "続きを読む", id="many.read_on", tooltip="止めた所から、読むのを続けます"),
         Binding("x", "leave_out", "外す", id="many.leave_out", tooltip="一覧から外します (ファイルはそのまま残ります)"),
         Binding("f", "deeper", "中のフォルダーも", id="many.deeper", tooltip="フォルダーの中のフォルダーも見ます"),
         Binding("escape", "back", "戻る", id="many.back", tooltip="仕事の途中なら止めて、そうでなければ戻ります"),
     ]  # fmt: skip
-
-    class Listed(Message):
-        """Which files there are, or why that is not known."""
-
-        def __init__(self, paths: Sequence[Path], error: CoachError | None = None) -> None:
-            super().__init__()
-            self.paths, self.error = paths, error
-
-    class Done(Message):
-        """One file more is looked at or taken in."""
-
-        def __init__(self, progress: ManyProgress) -> None:
-            super().__init__()
-            self.progress = progress
-
-    class Ended(Message):
-        """The work is over: done, stopped, or broken off by an error."""
-
-        def __init__(self, error: CoachError | None = None) -> None:
-            super().__init__()
-            self.error = error
-
-    def __init__(self, workspace: Workspace, paths: Sequence[Path]) -> None:
-        super().__init__()
-        self.workspace, self.given = workspace, tuple(paths)
-        self.recursive = False
-        self.doing = ""
-        self._stop = threading.Event()
-
-    @property
-    def coach(self) -> CoachApp:
-        from coach.tui.app import CoachApp
-
-        assert isinstance(self.app, CoachApp)
-        return self.app
-
-    @property
-    def files(self) -> FileList:
-        return self.query_one(FileList)
 
     def compose(self) -> ComposeResult:
         yield Heading("まとめて取り込む")
@@ -111,60 +72,7 @@ class ImportManyScreen(Screen[None]):
         self._begin("読んでいます")
         self._look(self.recursive)
 
-    def on_unmount(self) -> None:
-        self._stop.set()
-
-    # ── the work ──────────────────────────────────────────────────────────────
-
-    def _begin(self, what: str) -> None:
-        self.doing = what
-        self._stop = threading.Event()
-        self._show_state(what)
-        self.refresh_bindings()
-
-    @work(thread=True, exclusive=True, group="many")
-    def _look(self, recursive: bool, rest: Sequence[Path] = ()) -> None:
-        """Look at all that was given, or at the ``rest`` of it."""
-        from coach.workflows.import_many import files_in, look_at_all
-
-        stop = self._stop
-        try:
-            paths = rest or files_in(self.given, recursive=recursive)
-            if not rest:
-                self.post_message(self.Listed(paths))
-            look_at_all(self.workspace.store, paths, on_file=self._told, cancelled=stop.is_set)
-        except CoachError as error:
-            self.post_message(self.Ended(error))
-        else:
-            self.post_message(self.Ended())
-
-    @work(thread=True, exclusive=True, group="many")
-    def _take_in(self, sure: list[Path], others: list[Found]) -> None:
-        from coach.workflows.import_many import note_all, take_in_all
-        from coach.workflows.naming import my_name
-
-        store, stop = self.workspace.store, self._stop
-        try:
-            note_all(store, others)
-            take_in_all(store, sure, person=my_name(store), on_file=self._told, cancelled=stop.is_set)
-        except CoachError as error:
-            self.post_message(self.Ended(error))
-        else:
-            self.post_message(self.Ended())
-
-    def _told(self, progress: ManyProgress) -> None:
-        self.post_message(self.Done(progress))
-
-    def on_import_many_screen_listed(self, message: Listed) -> None:
-        base = Path(os.path.commonpath([path.parent for path in message.paths])) if message.paths else Path()
-        self.files.show(message.paths, base)
-        self.query_one(Heading).note = short_path(base) if message.paths else ""
-
-    def on_import_many_screen_done(self, message: Done) -> None:
-        self.files.put(message.progress.found)
-        self._show_state(f"{self.doing}  {message.progress.text}  Esc で止める")
-
-    def on_import_many_screen_ended(self, message: Ended) -> None:
+    def on_many_work_ended(self, message: ManyWork.Ended) -> None:
         imported = self.doing.startswith("取り込")
         stopped, self.doing = self._stop.is_set(), ""
         if message.error is not None:
@@ -186,10 +94,7 @@ class ImportManyScreen(Screen[None]):
     def _counts(self) -> str:
         if not self.files.paths:
             return NOTHING + (DEEPER if self._has_folder() and not self.recursive else "")
-        return self.files.counts()
-
-    def _show_state(self, text: str) -> None:
-        self.query_one("#state", Static).update(text)
+        return self.files.counts() + (f"  支援者は{self.advisor}" if self.advisor else "")
 
     def _has_folder(self) -> bool:
         return any(path.is_dir() for path in self.given)
@@ -212,6 +117,8 @@ class ImportManyScreen(Screen[None]):
         if found is not None:
             taken = found.session is not None
             todo = EXPLAINED["known" if taken else found.state]
+            if found.state == "unsure" and not found.names:
+                todo = NAMELESS
             if found.state == "unreadable" and found.error is not None:
                 todo = found.error.todo
             text = "\n".join(part for part in (found.why, todo) if part)
@@ -220,7 +127,7 @@ class ImportManyScreen(Screen[None]):
     # ── what to do ────────────────────────────────────────────────────────────
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_mounted or action not in {"take_in", "open", "next_waiting", "leave_out", "deeper", "read_on"}:
+        if not self.is_mounted or action not in _NEED_FILES:
             return True
         if action == "open":
             return self.files.current in self.files.found
@@ -232,6 +139,8 @@ class ImportManyScreen(Screen[None]):
             return self._has_folder() and not self.recursive
         if action == "take_in":
             return bool(self.files.of("new"))
+        if action == "advisor":
+            return self.advisor is not None or any(self.files.found[path].names for path in self.files.of("unsure"))
         return bool(self.files.of("unsure")) if action == "next_waiting" else bool(self.files.paths)
 
     def action_take_in(self) -> None:
@@ -256,6 +165,30 @@ class ImportManyScreen(Screen[None]):
         waiting = [files.paths.index(path) for path in files.of("unsure")]
         to = next((n for n in waiting if n > files.cursor), waiting[0])
         files.action_move(to - files.cursor)
+
+    def action_advisor(self) -> None:
+        """Whose sessions these are; what is known of the files then is looked at again."""
+        from coach.tui.screens.choice import ChoiceScreen
+        from coach.workflows.import_many import likely_advisors
+
+        def chosen(name: str | None) -> None:
+            if name is None or (name or None) == self.advisor:
+                return
+            self.advisor = name or None
+            self._begin("読み直しています")
+            self._look(self.recursive, self.files.of("new", "unsure"))
+
+        names = likely_advisors(self.files.found.values(), self._my_name())[:MOST_NAMES]
+        none = "決めない" if self.advisor else ""
+        self.app.push_screen(ChoiceScreen(WHOSE, names, free="ほかの名前", none=none), chosen)
+
+    def _my_name(self) -> str | None:
+        from coach.workflows.naming import my_name
+
+        try:
+            return my_name(self.workspace.store)
+        except CoachError:
+            return None
 
     def action_leave_out(self) -> None:
         from coach.workflows.import_many import leave_out
@@ -318,5 +251,33 @@ class ImportManyScreen(Screen[None]):
     def action_back(self) -> None:
         if self.doing:
             self._stop.set()
-        else:
+            return
+        forgotten = self._would_be_forgotten()
+        if not forgotten:
             self.dismiss(None)
+            return
+
+        def answered(keep: bool | None) -> None:
+            if not keep or self._keep(forgotten):
+                self.dismiss(None)
+
+        text = f"話し手を確かめていない記録が {len(forgotten)} 件あります。残しておくと、書庫の i のあと F2 で続けられます。"
+        self.app.push_screen(ConfirmScreen("確認待ちとして残しますか", text, yes="残す", no="残さない"), answered)
+
+    def _would_be_forgotten(self) -> tuple[Found, ...]:
+        from coach.workflows.import_many import not_noted
+
+        try:
+            return not_noted(self.workspace.store, self.files.found.values())
+        except CoachError:
+            return ()
+
+    def _keep(self, found: Sequence[Found]) -> bool:
+        from coach.workflows.import_many import note_all
+
+        try:
+            note_all(self.workspace.store, found)
+        except CoachError as error:
+            self.coach.show_trouble(error)
+            return False
+        return True

@@ -281,15 +281,25 @@ class KeptQuestionsScreen(Screen[None]):
         if not self.shown:
             self.coach.tell("書き出せる問いがありません。")
             return
-        self.app.push_screen(PathPromptScreen(Path.home() / FILE_NAME, endings=ENDINGS), self._export)
+        prompt = PathPromptScreen(Path.home() / FILE_NAME, endings=ENDINGS, names=True)
+        self.app.push_screen(prompt, lambda path: self._export(path, anonymise=prompt.anonymise))
 
-    def _export(self, path: Path | None) -> None:
+    def _export(self, path: Path | None, *, anonymise: bool) -> None:
         if path is None:
             return
         from coach.workflows.kept_questions import export_questions
 
+        if anonymise:
+            shown = tuple(self.shown)
+
+            def without_names() -> str:
+                count, notes = export_questions(self.workspace, path, shown, anonymise=True)
+                return "\n".join((f"{count} 件を書き出しました。{path}", *notes))
+
+            self.coach.write_without_names(without_names)
+            return
         try:
-            count = export_questions(self.workspace, path, self.shown)
+            count, _ = export_questions(self.workspace, path, self.shown)
         except CoachError as error:
             self.coach.show_trouble(error)
         else:

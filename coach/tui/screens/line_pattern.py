@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from coach.errors import CoachError
 from coach.transcripts.line_pattern import LinePattern, read_pattern
-from coach.tui.pattern_page import candidate_line, reading_blocks
+from coach.tui.pattern_page import BY_ITSELF, OFFERED, candidate_line, reading_blocks
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
 from coach.tui.widgets.page import Page
@@ -83,7 +83,7 @@ class LinePatternScreen(Screen[ChosenPattern | None]):
                 with Horizontal(classes="field"):
                     yield Label("名前を付けて保存")
                     yield Input(placeholder=NAME_HINT, id="name", compact=True)
-                yield Wrapped("名前を付けると、同じ形のファイルは次から自動で読みます。", classes="quiet", id="about")
+                yield Wrapped(BY_ITSELF, classes="quiet", id="about")
                 with Horizontal(classes="buttons"):
                     yield Button("この読み方にする (Ctrl+S)", id="use", compact=True)
                     yield Button("やめる (Esc)", id="back", compact=True)
@@ -134,8 +134,6 @@ class LinePatternScreen(Screen[ChosenPattern | None]):
         if not 0 <= event.option_index < len(self.found):
             return
         each = self.found[event.option_index]
-        if each.name and not self.query_one("#name", Input).value:
-            self.query_one("#about", Wrapped).update(f"保存してある形式「{each.name}」です。そのまま使えます。")
         await self.query_one(PatternFields).show(each.pattern)
         self._show(each.pattern)
 
@@ -149,6 +147,15 @@ class LinePatternScreen(Screen[ChosenPattern | None]):
     def _show(self, pattern: LinePattern) -> None:
         reading = read_pattern(self.text, pattern)
         self.query_one(Page).show(reading_blocks(pattern, reading, whole=self.whole))
+        self.query_one("#trouble", Wrapped).update("")
+        saved = next((each.name for each in self.found if each.name and each.pattern == pattern), "")
+        about = f"保存してある形式「{saved}」です。そのまま使えます。" if saved else self._what_saving_brings(pattern)
+        self.query_one("#about", Wrapped).update(about)
+
+    def _what_saving_brings(self, pattern: LinePattern) -> str:
+        from coach.transcripts.pattern_guess import fits
+
+        return BY_ITSELF if fits(self.text, pattern) else OFFERED
 
     def on_resize(self) -> None:
         if self.found:
@@ -189,6 +196,7 @@ class LinePatternScreen(Screen[ChosenPattern | None]):
                 self.query_one("#trouble", Wrapped).update(" ".join((error.what, error.todo)))
                 self.query_one("#name", Input).focus()
                 return
+            self.notify(f"形式「{name}」を保存しました。", markup=False)
         else:
             name = next((each.name for each in self.found if each.name and each.pattern == pattern), "")
         self.dismiss(ChosenPattern(pattern, name))

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from coach.errors import CoachError
 from coach.language.wrap import shorten
-from coach.tui.screens.note import NoteScreen
+from coach.tui.screens.line import LineScreen
 from coach.tui.widgets.blocks import heading, lines, para
 from coach.tui.widgets.heading import Heading
 from coach.tui.widgets.key_hints import KeyHints
@@ -113,14 +113,9 @@ class MasksScreen(Screen[T]):
         self._ask("ほかに置きかえたい言葉", "", add)
 
     def _ask(self, question: str, text: str, use: Callable[[str], object]) -> None:
-        given = [text]
-
-        def keep(words: str) -> None:
-            given[0] = words
-
-        def closed(_: None) -> None:
-            words = " ".join(given[0].split())
-            if words and words != text:
+        def answered(words: str | None) -> None:
+            if words is not None and words != text:
                 use(words)
 
-        self.app.push_screen(NoteScreen(question, text, keep), closed)
+        topic = str(getattr(self, "HELP_TOPIC", "anonymise"))
+        self.app.push_screen(LineScreen(question, value=text, topic=topic), answered)

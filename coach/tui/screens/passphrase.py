@@ -72,7 +72,7 @@ class PassphraseScreen(ModalScreen["Sealed | None"]):
         boxes = list(self.query(Input))
         if event.input is boxes[-1]:
             self._begin()
-        else:
+        elif event.input.id != "new" or self._fits(event.value, event.value):
             boxes[boxes.index(event.input) + 1].focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -92,19 +92,26 @@ class PassphraseScreen(ModalScreen["Sealed | None"]):
         return next((box.value for box in self.query(Input) if box.id == id), "")
 
     def _begin(self) -> None:
-        from coach.workflows.secrets import check_new
-
-        if self.working:
-            return
-        try:
-            if self.what != "remove":
-                check_new(self._text("new"), self._text("again"))
-        except CoachError as error:
-            self._say(f"{error.what}{error.todo}")
+        if self.working or (self.what != "remove" and not self._fits(self._text("new"), self._text("again"))):
             return
         self.working = True
         self._say(WORKING)
         self._rewrite(self._text("now"), self._text("new"))
+
+    def _fits(self, new: str, again: str) -> bool:
+        """Whether a new passphrase can be used; if not, why, and both boxes are empty for another try."""
+        from coach.workflows.secrets import check_new
+
+        try:
+            check_new(new, again)
+        except CoachError as error:
+            for box in self.query("#new, #again").results(Input):
+                box.value = ""
+            self.query_one("#new").focus()
+            self._say(f"{error.what}{error.todo}")
+            return False
+        self._say("")
+        return True
 
     @work(thread=True, exclusive=True, group="passphrase")
     def _rewrite(self, now: str, new: str) -> None:

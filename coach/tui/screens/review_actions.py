@@ -29,7 +29,7 @@ REASONS = (
     "話し手が入れ替わっている",
     "前の面談で済んでいたこと",
 )
-SHEET_HINT = "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。Enter で書き出す  Esc でやめる"
+SHEET_HINT = "終わりが .docx なら Word、.xlsx なら Excel、.html .md も選べます。"
 WITHOUT_NAMES = "名前を置きかえて書き出す (匿名化)"
 CHOOSE_FIRST = "n か p で気になる所を選ぶと使えます。"
 

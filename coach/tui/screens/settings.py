@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach.errors import CoachError
 from coach.habits import DEFAULT_ON, HABITS
 from coach.habits.base import Habit
-from coach.tui.backups import Copied, backup_blocks, copied
+from coach.tui.backups import backup_blocks
 from coach.tui.idle import IDLE_CHOICES, IDLE_SETTING
 from coach.tui.keymap import KeyRow, key_name, rows_of_class, taken_by
 from coach.tui.paths import short_path
+from coach.tui.screens.settings_backups import BackupRows
 from coach.tui.screens.watch_folder import WatchFolderScreen, watch_blocks
 from coach.tui.themes import THEME_NAMES
 from coach.tui.widgets.blocks import bullet, heading, item, lines, para
@@ -30,7 +31,6 @@ from coach.tui.widgets.rows import Row
 from coach.tui.widgets.wrapped import Wrapped
 
 if TYPE_CHECKING:
-    from coach.tui.app import CoachApp
     from coach.workflows.secrets import Sealed
     from coach.workflows.workspace import Workspace
 
@@ -95,7 +95,7 @@ class KeyScreen(ModalScreen[str | None]):
             self.dismiss(event.key)
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(BackupRows):
     """One page: what is chosen is marked, Enter changes it."""
 
     CSS_PATH = "settings.tcss"
@@ -107,18 +107,9 @@ class SettingsScreen(Screen[None]):
     ]
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
-        self.workspace = workspace
+        super().__init__(workspace)
         self.habits = DEFAULT_ON
         self.my_name = ""
-        self.copying = False
-
-    @property
-    def coach(self) -> CoachApp:
-        from coach.tui.app import CoachApp
-
-        assert isinstance(self.app, CoachApp)
-        return self.app
 
     def compose(self) -> ComposeResult:
         yield Heading("設定")
@@ -153,7 +144,7 @@ class SettingsScreen(Screen[None]):
         blocks.append(para("稽古の記録と、取り込む面談の「支援者」に入ります。「成長の記録」に使います。", "dim"))
         blocks += watch_blocks(self.workspace.store)
         blocks += self._lock_blocks()
-        blocks += backup_blocks(self.coach.log_folder, self.coach.daily_copy.told, copying=self.copying)
+        blocks += backup_blocks(self.coach.log_folder, self.coach.daily_copy.told, self.doing)
         blocks += [heading("データの置き場所"), para(short_path(self.coach.log_folder))]
         blocks.append(para("記録はこのパソコンの中だけに置かれます。COACH_HOME で場所を変えられます。", "dim"))
         keymap = self.coach.keymap
@@ -174,24 +165,6 @@ class SettingsScreen(Screen[None]):
             return out + lines(habit.why, width, style="dim", indent=6)
 
         return Block(rows, ("habit", habit.id))
-
-    def _copy_now(self) -> None:
-        if not self.copying:
-            self.copying = True
-            self.show_all()
-            self._copy()
-
-    @work(thread=True, group="backup")
-    def _copy(self) -> None:
-        self.post_message(copied(self.workspace.store))
-
-    def on_copied(self, message: Copied) -> None:
-        self.copying = False
-        self.show_all()
-        if message.error is not None:
-            self.coach.show_trouble(message.error)
-        else:
-            self.coach.tell("控えを取りました。")
 
     def _lock_blocks(self) -> list[Block]:
         encrypted = self.workspace.store.encrypted
@@ -260,7 +233,7 @@ class SettingsScreen(Screen[None]):
         elif kind == "watch":
             self.app.push_screen(WatchFolderScreen(self.workspace), lambda _: self.show_all())
         elif kind == "backup":
-            self._copy_now()
+            self.choose_copy() if name == "back" else self.copy_now()
         elif kind == "passphrase":
             self._change_passphrase()
         elif kind == "idle":

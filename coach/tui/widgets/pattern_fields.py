@@ -38,6 +38,7 @@ class PatternFields(Vertical):
     DEFAULT_CSS = """
     PatternFields { height: auto; }
     PatternFields .field { height: 1; }
+    PatternFields .part { width: auto; height: 1; }
     PatternFields Label { width: auto; color: $text-muted; margin-right: 1; }
     PatternFields Choice { margin-right: 1; }
     PatternFields .columns { display: none; }
@@ -69,7 +70,7 @@ class PatternFields(Vertical):
         async with self.batch():
             await self.remove_children()
             await self.mount(
-                Horizontal(*self._of_shape(pattern), classes="field"),
+                Horizontal(*self._of_shape(pattern), classes="field parts"),
                 Horizontal(*self._columns(pattern), classes="field columns"),
                 Horizontal(Label("読まない行"), skip, *self._first(pattern), classes="field"),
             )
@@ -87,14 +88,13 @@ class PatternFields(Vertical):
         orders = _with(_ORDERS[pattern.shape], pattern.order)
         options = [(",".join(order), " ".join(PART_NAMES[part] for part in order)) for order in orders]
         brackets = [("", "なし"), *((bracket, bracket) for bracket in BRACKETS)]
+        order = Choice(options, ",".join(pattern.order), spread=False, id="pattern-order")
+        bracket = Choice(brackets, pattern.bracket, spread=False, id="pattern-bracket")
+        separator = _choice(_with(("", *SEPARATORS), pattern.separator), pattern.separator, "separator")
+        # Two lines where the fields stand beside the preview, one where they stand above it.
         return (
-            Label("並び"),
-            Choice(options, ",".join(pattern.order), spread=False, id="pattern-order"),
-            Label("かっこ"),
-            Choice(brackets, pattern.bracket, spread=False, id="pattern-bracket"),
-            Label("区切り"),
-            _choice(_with(("", *SEPARATORS), pattern.separator), pattern.separator, "separator"),
-            *_own(),
+            Horizontal(Label("並び"), order, Label("かっこ"), bracket, classes="part"),
+            Horizontal(Label("区切り"), separator, *_own(), classes="part"),
         )
 
     def _columns(self, pattern: LinePattern) -> Iterable[Widget]:
