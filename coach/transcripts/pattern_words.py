@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .line_pattern import LinePattern, Part
 
-PART_NAMES: dict[Part, str] = {"number": "番号", "time": "時刻", "name": "名前", "text": "発話", "other": "なし"}
+PART_NAMES: dict[Part, str] = {"number": "番号", "time": "時刻", "name": "名前", "text": "発話", "other": "使わない"}
 SEPARATOR_NAMES = {
     ":": "：", " ": "空白", "　": "全角空白", "  ": "空白2つ", "\t": "タブ", "": "なし",
 }  # fmt: skip
