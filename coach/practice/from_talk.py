@@ -159,15 +159,19 @@ def _register(spoken: Sequence[TaggedUtterance]) -> Register:
 
 
 def _statements(utterance: TaggedUtterance) -> list[_Statement]:
-    """What an utterance tells, piece by piece: sentences, short ones joined to the next, each with what is voiced in it."""
+    """What an utterance tells, with what is voiced in it: as a whole, or sentence by sentence where it is long."""
     u = utterance.utterance
+    sentences = list(u.sentences)
+    while len(sentences) > 1 and sentences[0].stop - sentences[0].begin < SHORTEST:
+        # A short first word (「ないです」「カメラ、ですか」) answers what the real advisor had asked.
+        del sentences[0]
     pieces: list[tuple[int, int]] = []
-    for sentence in u.sentences if len(u.text) > LONGEST else ():
-        if pieces and pieces[-1][1] - pieces[-1][0] < SHORTEST * 2:
-            pieces[-1] = (pieces[-1][0], sentence.stop)
-        else:
+    for sentence in sentences:
+        wide = not pieces or (len(u.text) > LONGEST and pieces[-1][1] - pieces[-1][0] >= SHORTEST * 2)
+        if wide:
             pieces.append((sentence.begin, sentence.stop))
-    pieces = pieces or [(0, len(u.text))]
+        else:
+            pieces[-1] = (pieces[-1][0], sentence.stop)
     out = []
     for begin, stop in pieces:
         text = u.text[begin:stop].strip()

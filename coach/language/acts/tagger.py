@@ -12,7 +12,7 @@ from coach.language.acts.scorer import ActModel, Floats, act_model
 from coach.language.spans import spans_in_turns
 from coach.model import ACT_LABELS, Act, OwnerMark, ParsedSession, Span, TaggedSession, TaggedUtterance, Utterance
 
-TAGGER_VERSION = "5"
+TAGGER_VERSION = "6"
 Spans = list[tuple[Span, ...]]
 
 # Acts that the guide keeps for turns with nothing else in them (LABELS.md: 「他のラベルがあれば付けない」).
