@@ -21,8 +21,11 @@ class _Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``feelings``: beginnings of the words of one feeling each."""
+
     words: frozenset[str]
     business: frozenset[str]
+    feelings: tuple[tuple[str, ...], ...]
 
 
 class Ear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coach.model import EXPOSITORY_ACTS, QUESTION_ACTS, RECEIVING_ACTS, Reading, Span, TaggedUtterance
-from coach.practice.ear import general_words
+from coach.practice.ear import ear, general_words
 from coach.practice.routing import Route, Router, is_noise
 
 # The owner takes an act to heart when the tagger is at least this sure of it; a doubtful reproach is not one.
@@ -119,6 +119,9 @@ def hear(
     if "REFLECT" in acts and echo >= ECHO:
         # Said in the owner's own words it is no leading question, however the ending sounds.
         acts -= {"Q_LEADING"}
+    misread = misreads(utterance.text, owner_words)
+    if misread:
+        acts = frozenset({"REFLECT"})  # of the whole line only the wrong word is heard
     asked = sum(r.questions or bool(r.asks) for r in utterance.readings) if acts & QUESTION_ACTS else 0
     route = router.route(matter, matter_content, owner_words, nouns(line))
     return Heard(
@@ -129,7 +132,7 @@ def hear(
         exposition=_exposition(line) if acts & EXPOSITORY_ACTS else 0,
         echo=echo,
         content=content,
-        met=_met(line, router, owner_words),
+        met=0.0 if misread else _met(line, router, owner_words),
         known=_known(line, content, owner_words),
         takes_up=bool(acts & RECEIVING_ACTS) and _takes_up(line, acts, said),
         repeated=float(_repeated(_sentences(line, RECEIVING_ACTS)[0], earlier)),
@@ -225,6 +228,14 @@ def _by_meaning(
 def _inquires(text: str, reading: Reading) -> bool:
     """Whether a sentence has the form of a question or asks to be told."""
     return bool(reading.questions or reading.asks) or any(sign in text for sign in TELL_ME)
+
+
+def misreads(text: str, owner_words: frozenset[str]) -> bool:
+    """Whether a feeling is named that this owner has no word of: 「お怒りですね」 to someone who is not angry."""
+    return any(
+        any(word in text for word in feeling) and not any(word in own for own in owner_words for word in feeling)
+        for feeling in ear().general.feelings
+    )
 
 
 def _met(line: TaggedUtterance, router: Router, owner_words: frozenset[str]) -> float:

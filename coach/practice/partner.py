@@ -202,7 +202,7 @@ class Partner:
             return self._speaker.react(state, draft, "smalltalk")
         if heard.route.kind == "greeting":
             return self._speaker.react(state, draft, "greeting")
-        if "REFLECT" in heard.acts and heard.content:
+        if heard.receives and heard.content:
             return self._speaker.react(state, draft, "reflected_wrong")
         return self._speaker.react(state, draft, "confused" if heard.content else "greeting")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from coach.practice.debrief import debrief
-from coach.practice.hearing import Heard, is_silence
+from coach.practice.hearing import Heard, is_silence, misreads
 from coach.practice.hints import hint_for, quotable
 from coach.practice.partner import Partner
 from coach.practice.routing import Route
@@ -202,6 +202,15 @@ def test_the_first_silence_lets_the_owner_go_on_and_a_second_does_not() -> None:
 
 def test_a_question_asked_twice_is_noticed() -> None:
     assert play(STAFF, STAFF)[-1].text in OWNER.reactions["repeated"] or play(STAFF, STAFF)[-1].moves
+
+
+def test_a_feeling_the_owner_has_no_word_of_is_the_wrong_one() -> None:
+    assert misreads("お怒りになるのも、もっともです", frozenset({"品物", "遅れる"}))
+    assert not misreads("お怒りになるのも、もっともです", frozenset({"怒る"}))
+    assert not misreads("品物が遅れて、気がかりなんですね", frozenset({"品物"}))
+    wrong = replace(RECEIVE, text="お怒りなんですね", met=0.0)
+    assert play(wrong)[-1].reaction == "reflected_wrong"
+    assert trust(wrong) < trust(RECEIVE)
 
 
 def test_no_piece_is_told_twice() -> None:
