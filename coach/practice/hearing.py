@@ -98,11 +98,12 @@ def hear(
     owner_words: frozenset[str],
     said: frozenset[str] = frozenset(),
     earlier: Sequence[str] = (),
+    vocabulary: str = "",
 ) -> Heard:
     """What the owner makes of a tagged line.
 
     ``owner_words``: content words the owner has used so far or could have; ``said``: those really said; ``earlier``:
-    the advisor's lines before this one.
+    the advisor's lines before this one; ``vocabulary``: all the owner could ever tell, for which feelings are theirs.
     """
     utterance = line.utterance
     if is_silence(utterance.text):
@@ -119,7 +120,7 @@ def hear(
     if "REFLECT" in acts and echo >= ECHO:
         # Said in the owner's own words it is no leading question, however the ending sounds.
         acts -= {"Q_LEADING"}
-    misread = misreads(utterance.text, owner_words)
+    misread = misreads(utterance.text, owner_words | {vocabulary})
     if misread:
         acts = frozenset({"REFLECT"})  # of the whole line only the wrong word is heard
     asked = sum(r.questions or bool(r.asks) for r in utterance.readings) if acts & QUESTION_ACTS else 0

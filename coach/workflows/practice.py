@@ -78,6 +78,9 @@ class Practice:
         self._router: Router | None = None
         self._hints: dict[int, int] = {}
         self._words: dict[tuple[str, int], frozenset[str]] = {}
+        told = [say.lines for topic in scenario.topic for say in topic.say] + [layer.lines for layer in scenario.layer]
+        # All of it, also what is not told yet: whose feeling it is does not depend on the way the talk took.
+        self._vocabulary = "".join(line for lines in told for line in lines)
 
     @property
     def state(self) -> State:
@@ -134,7 +137,8 @@ class Practice:
             tagged = self._tagged(plain)
         said = self._said_words()
         earlier = [in_plain_words(exchange.line) for exchange in self.exchanges if exchange.line]
-        heard = hear(tagged, self._route(), self._true_words(self.state) | said, said, earlier)
+        true = self._true_words(self.state) | said
+        heard = hear(tagged, self._route(), true, said, earlier, self._vocabulary)
         return replace(heard, text=line)
 
     def hint(self) -> Hint:
