@@ -183,6 +183,9 @@ async def test_a_copy_is_put_back_from_the_settings(full: FakeWorkspace, make_ap
     app = make_app(session="tofu-2")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
+        # The session opens by a worker; a screen pushed before it would lie below.
+        await app.workers.wait_for_complete()
+        await pilot.pause()
         full.store.sessions.delete("tofu-2")
         full.store.settings.set("theme", "coach-light")
         app.action_settings()
