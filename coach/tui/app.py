@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 SHEETS: list[str | PurePath] = ["app.tcss", "screens/library.tcss", "screens/lock.tcss"]
 THEME_SETTING = "theme"
+# New objects before the youngest generation is looked through (Python: 700), and how many rounds before the older ones.
+GC_THRESHOLDS = (20_000, 20, 50)
 SAMPLE_TITLE = "見本の面談"
 CRASHED = "思いがけない不具合で終了しました。ここまでの記録・答え・メモは保存されています。"
 CRASHED_LOG = "不具合の記録 (面談の内容は含みません): {path}"
@@ -80,6 +83,7 @@ class CoachApp(Lockable):
         self.daily_copy = DailyCopy()
         self.open_path, self.open_session = open_path, session
         super().__init__(locked=workspace is None)
+        self._thresholds_before = gc.get_threshold()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
@@ -125,6 +129,10 @@ class CoachApp(Lockable):
             self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
+        # Looking through all objects for cycles takes 50-100 ms with thousands of sessions listed, in the middle of a
+        # key (scripts/bench_load.py): what is there now is left out of it, and it comes less often.
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
         self.begin_folder_watch()
         # A daemon thread, not a worker: leaving the app must not wait for models to load.
         threading.Thread(target=self._warm, name="coach-warm", daemon=True).start()
@@ -137,6 +145,11 @@ class CoachApp(Lockable):
                 self.open_review(self.workspace.store.sessions.find(self.open_session))
             except CoachError as error:
                 self.show_trouble(error)
+
+    def on_unmount(self) -> None:
+        # The interpreter may go on after the app (tests, scripts).
+        gc.unfreeze()
+        gc.set_threshold(*self._thresholds_before)
 
     def _warm(self) -> None:
         from coach.workflows.secrets import finish_sealing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import stat
 import subprocess
 import sys
@@ -417,3 +418,13 @@ def test_the_log_does_not_grow_for_ever(tmp_path: Path) -> None:
     assert (tmp_path / "coach.log.1").exists()
     # A folder that cannot be written is no second error.
     assert log_unexpected(tmp_path / "nowhere", ValueError("x")).name == "coach.log"
+
+
+async def test_the_collector_is_left_as_it_was_found(full: FakeWorkspace, make_app: Any) -> None:
+    before = gc.get_threshold()
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert gc.get_freeze_count() > 0, "what is listed is not looked through in the middle of a key"
+        assert gc.get_threshold() > before
+    assert (gc.get_freeze_count(), gc.get_threshold()) == (0, before)
