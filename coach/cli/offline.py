@@ -11,7 +11,7 @@ from coach.workflows.offline import Trial, namespace_trial, watched_trial
 SHOWN = (
     "分かること: 上の仕事は、どれも通信なしで終わります。Python の部品が通信しようとすれば、数に出ます。",
     "分からないこと: ほかのアプリや OS の通信、上にない操作。一つ目の方法では、Python の外の部品の通信は数えられません。",
-    "通信するのは `coach model use 名前 --allow-download` だけです。`coach serve` は、この機械の中だけで受け取ります。",
+    "通信するのは `coach model use 名前 --allow-download` と `coach batch … --cluster 宛先` だけです。`coach serve` は、この機械の中だけで受け取ります。",
 )
 
 
