@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from coach.errors import ReadError
-from coach.model import RawTranscript, Segment, UnreadLine
+from coach.model import RawTranscript
 
-from .joining import Merge, join_lines, printable
-from .json_text import Numbered, excerpt, read_array, read_object
-from .times import read_span
+from .joining import Merge, printable
+from .json_segments import Item, Timing, segments_of
+from .json_text import Numbered, read_array, read_object
 
 FORMAT = "asr_chunks"
 NAME_JA = "Transformers の音声認識の JSON"
@@ -29,23 +29,18 @@ def sniff(text: str, filename: str) -> float:
 
 def read(text: str) -> RawTranscript:
     """One segment per chunk (seconds; an end of null stays None). Raises ReadError for broken JSON or no chunks."""
-    segments: list[Segment] = []
-    unread: list[UnreadLine] = []
-    for line, item in _chunks(text):
-        words = item.get("text") if isinstance(item, dict) else None
-        said = join_lines(words.split("\n")) if isinstance(words, str) else ""
-        if not isinstance(item, dict) or not said:
-            unread.append(UnreadLine(line, excerpt(item), "発話の文（text）がありませんでした。"))
-            continue
-        stamp = item.get("timestamp")
-        pair = (*stamp, None, None)[:2] if isinstance(stamp, list) else (stamp, None)
-        start, end, problem = read_span(*pair)
-        if problem:
-            unread.append(UnreadLine(line, excerpt(stamp), problem))
-        speaker = item.get("speaker")
-        name = printable(speaker).strip() if isinstance(speaker, str) else ""
-        segments.append(Segment(said, name or None, start, end, line))
-    return RawTranscript(FORMAT, tuple(segments), tuple(unread))
+    return segments_of(FORMAT, _chunks(text), _timing, _speaker)
+
+
+def _timing(item: Item) -> Timing:
+    stamp = item.get("timestamp")
+    start, end = (*stamp, None, None)[:2] if isinstance(stamp, list) else (stamp, None)
+    return start, end, stamp
+
+
+def _speaker(item: Item) -> str | None:
+    speaker = item.get("speaker")
+    return (printable(speaker).strip() or None) if isinstance(speaker, str) else None
 
 
 def _chunks(text: str) -> list[Numbered]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from coach.errors import ReadError
-from coach.model import RawTranscript, Segment, UnreadLine
+from coach.model import RawTranscript
 
-from .joining import Merge, join_lines, printable
-from .json_text import excerpt, read_object
-from .times import read_span
+from .joining import Merge, printable
+from .json_segments import Item, Timing, segments_of
+from .json_text import read_object
 
 FORMAT = "whisper_cpp"
 NAME_JA = "whisper.cpp の JSON"
@@ -31,29 +31,17 @@ def read(text: str) -> RawTranscript:
         raise ReadError(
             "発話の一覧（transcription）が見当たりません。", todo="whisper.cpp の書き出しか、ご確認ください。"
         )
-    segments: list[Segment] = []
-    unread: list[UnreadLine] = []
-    for line, item in items:
-        words = item.get("text") if isinstance(item, dict) else None
-        said = join_lines(words.split("\n")) if isinstance(words, str) else ""
-        if not isinstance(item, dict) or not said:
-            unread.append(UnreadLine(line, excerpt(item), "発話の文（text）がありませんでした。"))
-            continue
-        begin, stop = _span(item)
-        start, end, problem = read_span(begin, stop)
-        if problem:
-            unread.append(UnreadLine(line, excerpt([begin, stop]), problem))
-        segments.append(Segment(said, _speaker(item.get("speaker")), start, end, line))
-    return RawTranscript(FORMAT, tuple(segments), tuple(unread))
+    return segments_of(FORMAT, items, _timing, lambda item: _speaker(item.get("speaker")))
 
 
-def _span(item: dict[str, object]) -> tuple[object, object]:
+def _timing(item: Item) -> Timing:
     offsets, stamps = item.get("offsets"), item.get("timestamps")
+    start = end = None
     if isinstance(offsets, dict):
-        return _seconds(offsets.get("from")), _seconds(offsets.get("to"))
-    if isinstance(stamps, dict):
-        return stamps.get("from"), stamps.get("to")
-    return None, None
+        start, end = _seconds(offsets.get("from")), _seconds(offsets.get("to"))
+    elif isinstance(stamps, dict):
+        start, end = stamps.get("from"), stamps.get("to")
+    return start, end, [start, end]
 
 
 def _seconds(value: object) -> object:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from coach.errors import ReadError
-from coach.model import RawTranscript, Segment, UnreadLine
+from coach.model import RawTranscript
 
-from .joining import Merge, join_lines, printable
-from .json_text import Numbered, excerpt, read_array, read_object
-from .times import read_span
+from .joining import Merge, printable
+from .json_segments import Item, Timing, segments_of
+from .json_text import Numbered, read_array, read_object
 
 FORMAT = "whisper_json"
 NAME_JA = "Whisper・WhisperX の JSON"
@@ -35,19 +35,12 @@ def read(text: str) -> RawTranscript:
     The speaker is the segment's own; where only its words carry speakers, theirs if they all agree. Raises ReadError
     for broken JSON or JSON without segments and text.
     """
-    segments: list[Segment] = []
-    unread: list[UnreadLine] = []
-    for line, item in _items(text):
-        words = item.get("text") if isinstance(item, dict) else None
-        said = join_lines(words.split("\n")) if isinstance(words, str) else ""
-        if not isinstance(item, dict) or not said:
-            unread.append(UnreadLine(line, excerpt(item), "発話の文（text）がありませんでした。"))
-            continue
-        start, end, problem = read_span(item.get("start"), item.get("end"))
-        if problem:
-            unread.append(UnreadLine(line, excerpt([item.get("start"), item.get("end")]), problem))
-        segments.append(Segment(said, _speaker(item), start, end, line))
-    return RawTranscript(FORMAT, tuple(segments), tuple(unread))
+    return segments_of(FORMAT, _items(text), _timing, _speaker)
+
+
+def _timing(item: Item) -> Timing:
+    start, end = item.get("start"), item.get("end")
+    return start, end, [start, end]
 
 
 def _items(text: str) -> list[Numbered]:
@@ -67,7 +60,7 @@ def _items(text: str) -> list[Numbered]:
     )
 
 
-def _speaker(item: dict[str, object]) -> str | None:
+def _speaker(item: Item) -> str | None:
     own = _label(item.get("speaker"))
     words = item.get("words")
     if own is not None or not isinstance(words, list):

@@ -10,6 +10,7 @@ from coach.data import data_folder
 from coach.errors import Cancelled, DataError
 from coach.grading.grade import set_comment, set_level
 from coach.grading.model_grades import RUBRIC_ID, ModelGrade, model_grades
+from coach.grading.rubric import Rubric
 from coach.workflows.calibration import CalibrationSet, save_set
 from coach.workflows.grading import finalise, find_rubric, grades_of, save_grade, start_grade
 from coach.workflows.import_session import import_file
@@ -42,7 +43,7 @@ def add_model_set(ws: Workspace, on_progress: OnProgress = silent, cancelled: Is
     by_dialogue: dict[str, list[ModelGrade]] = {}
     for found in model_grades():
         by_dialogue.setdefault(found.dialogue, []).append(found)
-    files = _files()
+    files, rubric = _files(), find_rubric(ws, RUBRIC_ID)
     sessions = []
     for done, (dialogue, grades) in enumerate(by_dialogue.items()):
         on_progress(Progress("grade", done, len(by_dialogue)))
@@ -52,17 +53,17 @@ def add_model_set(ws: Workspace, on_progress: OnProgress = silent, cancelled: Is
             raise DataError(f"見本の面談「{dialogue}」が見つかりませんでした。", where="corpora/transcripts")
         session, _ = import_file(ws.store, files[dialogue])
         for found in grades:
-            _keep(ws, session, found, cancelled)
+            _keep(ws, session, rubric, found, cancelled)
         sessions.append(session)
     return save_set(ws, MODEL_SET, sessions)
 
 
-def _keep(ws: Workspace, session: str, found: ModelGrade, cancelled: IsCancelled) -> None:
+def _keep(ws: Workspace, session: str, rubric: Rubric, found: ModelGrade, cancelled: IsCancelled) -> None:
     name = grader_name(found.trainer)
     if any(entry.grader == name and entry.status == "final" for entry in grades_of(ws, session)):
         return
     # Blind: these levels were given without sight of any proposal.
-    grade = start_grade(ws, session, find_rubric(ws, RUBRIC_ID), name, blind=True, cancelled=cancelled)
+    grade = start_grade(ws, session, rubric, name, blind=True, cancelled=cancelled)
     for criterion, level in found.levels.items():
         grade = set_level(grade, criterion, level)
     turn = re.search(r"\d+", found.notes)

@@ -77,13 +77,6 @@ class AnonymiseScreen(MasksScreen[None]):
             super().__init__()
             self.names = names
 
-    class Failed(Message):
-        """No list could be made."""
-
-        def __init__(self, error: CoachError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, workspace: Workspace, session: str) -> None:
         super().__init__()
         self.workspace, self.session = workspace, session
@@ -113,9 +106,6 @@ class AnonymiseScreen(MasksScreen[None]):
         self.names = message.names
         self._show()
         self.query_one(Page).select_first()
-
-    def on_anonymise_screen_failed(self, message: Failed) -> None:
-        self.show_failure(message.error)
 
     # ── showing ──
 

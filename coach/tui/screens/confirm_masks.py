@@ -47,13 +47,6 @@ class ConfirmMasksScreen(MasksScreen[str | None]):
             super().__init__()
             self.draft = draft
 
-    class Failed(Message):
-        """No draft could be made."""
-
-        def __init__(self, error: CoachError) -> None:
-            super().__init__()
-            self.error = error
-
     def __init__(self, workspace: Workspace, session: str) -> None:
         super().__init__()
         self.workspace, self.session = workspace, session
@@ -84,9 +77,6 @@ class ConfirmMasksScreen(MasksScreen[str | None]):
         self.masks = list(message.draft.masks)
         self._show()
         self.query_one(Page).select_first()
-
-    def on_confirm_masks_screen_failed(self, message: Failed) -> None:
-        self.show_failure(message.error)
 
     def _show(self) -> None:
         blocks: list[Block] = [blank(), para(INTRO)]

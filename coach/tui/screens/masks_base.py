@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 
 from coach.errors import CoachError
@@ -37,6 +38,13 @@ class MasksScreen(Screen[T]):
         Binding("n", "add", "足す", tooltip="ほかに置きかえたい言葉を足します", id="masks.add"),
     ]
 
+    class Failed(Message):
+        """The words could not be searched for."""
+
+        def __init__(self, error: CoachError) -> None:
+            super().__init__()
+            self.error = error
+
     @property
     def listed(self) -> Sequence[Mask]:
         """The masks as they are now."""
@@ -52,9 +60,9 @@ class MasksScreen(Screen[T]):
 
     # ── showing ──
 
-    def show_failure(self, error: CoachError) -> None:
+    def on_masks_screen_failed(self, message: Failed) -> None:
         """What hindered the search, in place of the list."""
-        self.query_one(Page).show([blank(), para(error.what, "strong"), para(error.todo)])
+        self.query_one(Page).show([blank(), para(message.error.what, "strong"), para(message.error.todo)])
 
     def mask_blocks(self, titles: tuple[str, str]) -> list[Block]:
         """The sure words and the others, each under its title."""
